@@ -1,0 +1,82 @@
+"""eMS Smart Heater: reads an eMS home and heats water with the sun's surplus."""
+
+from copy import deepcopy
+from typing import Any
+
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, Platform
+from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from yarl import URL
+
+from .const import CONF_SETTINGS
+from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
+from .entity import meter_device
+from .heating import Heating
+from .meter.client import MeterClient
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
+    """Start control first, then the entities, then the meter: it need not be there."""
+    heating = Heating(hass, entry)
+    client = MeterClient(
+        async_get_clientsession(hass),
+        URL.build(scheme="http", host=entry.data[CONF_HOST], port=entry.data[CONF_PORT]),
+        entry.data[CONF_PASSWORD],
+    )
+    coordinator = MeterCoordinator(hass, entry, client, heating)
+    entry.runtime_data = Runtime(coordinator=coordinator, heating=heating)
+    entry.async_on_unload(coordinator.stop)
+    # Runs before EVENT_HOMEASSISTANT_STOP, in which some relays' integrations disconnect.
+    entry.async_on_unload(hass.async_add_shutdown_job(HassJob(heating.stop)))
+    dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **meter_device(entry))
+    heating.start()
+    try:
+        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    except BaseException:
+        await heating.stop()
+        raise
+    _follow_changes(entry)
+    entry.async_create_background_task(hass, coordinator.run(), "meter connection")
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
+    """Switch everything off, also if the platforms should refuse to go."""
+    await entry.runtime_data.heating.stop()
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+def _follow_changes(entry: EmsConfigEntry) -> None:
+    """Take changed settings at once; reload when anything else changed."""
+    structure = _structure(entry)
+
+    async def changed(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
+        if _structure(entry) == structure:
+            entry.runtime_data.heating.settings_changed()
+        else:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(entry.add_update_listener(changed))
+
+
+def _structure(entry: EmsConfigEntry) -> list[Any]:
+    """Return a copy of all that is not a setting; subentries are changed in place."""
+    return deepcopy(
+        [
+            dict(entry.data),
+            {key: value for key, value in entry.options.items() if key != CONF_SETTINGS},
+            [
+                (key, subentry.title, {k: v for k, v in subentry.data.items() if k != CONF_SETTINGS})
+                for key, subentry in entry.subentries.items()
+            ],
+        ]
+    )

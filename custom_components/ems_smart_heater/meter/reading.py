@@ -1,0 +1,75 @@
+"""The values of one frame, in SI units and with signs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from .obis import COUNTER_PAIRS, SCALE, Phase, Quantity, codes
+
+MAX_PHASE_POWER_W: Final = 100_000
+"""No house draws more on a phase; a larger figure is a broken frame."""
+
+_CODES: Final = {(q, p): codes(q, p) for q in Quantity for p in q.phases}
+_OTHER_HALF: Final = {(q, p): codes(other, p)[0] for q, other in COUNTER_PAIRS.items() for p in q.phases}
+
+
+class Status(IntEnum):
+    """What the device says of a frame's values."""
+
+    UNKNOWN = 0
+    OK = 1
+    WARNING = 2
+    """The values are fresh; the device wants configuring."""
+    ERROR = 3
+    """The values are not fresh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one frame says. `values` are raw thousandths by OBIS code; ask `value`."""
+
+    timestamp_ns: int
+    """The device's own clock, nanoseconds since 1970; only good for comparing."""
+    status: Status
+    values: Mapping[int, int]
+
+    def value(self, quantity: Quantity, phase: Phase = Phase.TOTAL) -> float | None:
+        """Return a value in its SI unit, plus minus minus for signed quantities.
+
+        None when the device did not send it. The device normally sends zeros; where one half
+        of a pair is missing it counts as zero, as long as the other half is there.
+        Raises KeyError for a phase that the quantity does not exist for.
+        """
+        plus_code, minus_code = _CODES[quantity, phase]
+        plus = self.values.get(plus_code)
+        if minus_code is not None:
+            minus = self.values.get(minus_code)
+            if plus is None and minus is None:
+                return None
+            return ((plus or 0) - (minus or 0)) / SCALE
+        if plus is None:
+            if self.values.get(_OTHER_HALF.get((quantity, phase), -1)) is None:
+                return None
+            plus = 0
+        return plus / SCALE
+
+    def power_w(self, phase: Phase = Phase.TOTAL) -> float | None:
+        """Return the active power in W, + drawn from the grid, - fed in; None when not sent."""
+        return self.value(Quantity.ACTIVE_POWER, phase)
+
+    def is_good_after(self, previous: Reading | None) -> bool:
+        """Return whether heaters may be controlled by this reading.
+
+        Good: fresh values by the device's own word, a clock that moved on since the previous
+        reading, and a power for every phase that a house can have.
+        """
+        if self.status is Status.ERROR:
+            return False
+        if previous is not None and previous.timestamp_ns == self.timestamp_ns:
+            return False
+        powers = [self.power_w(phase) for phase in Phase]
+        return all(
+            power is not None and abs(power) <= (3 if phase is Phase.TOTAL else 1) * MAX_PHASE_POWER_W
+            for phase, power in zip(Phase, powers, strict=True)
+        )

@@ -1,0 +1,220 @@
+"""The client against a device on real sockets: what it gives, and each way it refuses."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import aiohttp
+import aiohttp.web
+import pytest
+from yarl import URL
+
+from custom_components.ems_smart_heater.meter.client import DeviceInformation, MeterClient
+from custom_components.ems_smart_heater.meter.errors import (
+    MalformedFrame,
+    NoData,
+    NotAMeter,
+    NotReady,
+    TokenRefused,
+    Unreachable,
+    WrongPassword,
+)
+from custom_components.ems_smart_heater.meter.obis import Phase
+from custom_components.ems_smart_heater.meter.reading import Reading
+from simulator import Simulator
+
+
+@pytest.fixture
+def client(sim: Simulator, session: aiohttp.ClientSession) -> MeterClient:
+    """Return a client with the right password."""
+    return MeterClient(session, URL(f"http://127.0.0.1:{sim.port}"), "heater")
+
+
+async def take(client: MeterClient, count: int, *, silence_s: float = 5, **options: Any) -> list[Reading]:
+    """Return the first readings of a new connection."""
+    readings: list[Reading] = []
+    malformed = options.pop("malformed", [])
+    async with aclosing(client.stream(silence_s=silence_s, on_malformed=malformed.append)) as stream:
+        async for reading in stream:
+            readings.append(reading)
+            if len(readings) == count:
+                break
+    return readings
+
+
+async def exhaust(stream: AsyncGenerator[Reading]) -> None:
+    """Read until the stream ends by itself."""
+    async for _ in stream:
+        pass
+
+
+async def test_stream(sim: Simulator, client: MeterClient) -> None:
+    """It logs in by itself and yields every frame."""
+    await sim.set({"power_w": {"l1": -650, "l2": 20, "l3": -70}})
+    readings = await take(client, 3)
+    assert [reading.power_w(Phase.L1) for reading in readings] == [-650] * 3
+    assert readings[0].power_w() == -700
+    assert len({reading.timestamp_ns for reading in readings}) == 3
+
+
+async def test_token_is_kept(sim: Simulator, client: MeterClient) -> None:
+    """One login serves several connections."""
+    await take(client, 1)
+    await take(client, 1)
+    assert sim.state()["meter"]["counts"]["logins"] == 1
+
+
+async def test_device_information(client: MeterClient) -> None:
+    assert await client.device_information() == DeviceInformation(
+        serial="12345678",
+        mac="00:D0:93:12:34:56",
+        product="eMS home",
+        firmware="1.1.0",
+        hostname="ems-home-12345678",
+    )
+
+
+@pytest.mark.parametrize("style", [200, 400, 401, 403])
+async def test_wrong_password(sim: Simulator, client: MeterClient, style: int) -> None:
+    """Each way the device says so."""
+    await sim.set({"wrong_password_style": style, "password": "other"})
+    with pytest.raises(WrongPassword):
+        await client.login()
+
+
+async def test_slow_down(sim: Simulator, client: MeterClient) -> None:
+    """429 is never a wrong password."""
+    await sim.set({"rate_limit": True})
+    await client.login()
+    with pytest.raises(NotReady):
+        await client.login()
+
+
+async def test_starting(sim: Simulator, client: MeterClient) -> None:
+    """502 at the login, and at the stream with a token from before."""
+    await client.login()
+    await sim.set({"starting": True})
+    with pytest.raises(NotReady):
+        await take(client, 1)
+    with pytest.raises(NotReady):
+        await client.login()
+
+
+async def test_unreachable(sim: Simulator, session: aiohttp.ClientSession) -> None:
+    """A port that nobody listens on."""
+    port = sim.port
+    await sim.stop()
+    with pytest.raises(Unreachable):
+        await MeterClient(session, URL(f"http://127.0.0.1:{port}"), "heater").login()
+    await sim.start()
+
+
+@pytest.mark.parametrize("expired_by", ["device_information", "stream"])
+async def test_refused_token(sim: Simulator, client: MeterClient, expired_by: str) -> None:
+    """A dead token (401, close code 1008) is forgotten; the next try logs in anew."""
+    await client.login()
+    await sim.set({"expire_tokens": True})
+    with pytest.raises(TokenRefused):
+        await (client.device_information() if expired_by == "device_information" else take(client, 1))
+    assert await take(client, 1)
+
+
+async def test_open_stream_outlives_its_token(sim: Simulator, client: MeterClient) -> None:
+    async with aclosing(client.stream(silence_s=5, on_malformed=lambda _: None)) as stream:
+        await anext(stream)
+        await sim.set({"expire_tokens": True})
+        assert await anext(stream)
+
+
+async def test_closed_stream(sim: Simulator, client: MeterClient) -> None:
+    async with aclosing(client.stream(silence_s=5, on_malformed=lambda _: None)) as stream:
+        await anext(stream)
+        await sim.set({"drop": True})
+        with pytest.raises(Unreachable):
+            await exhaust(stream)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"stall": True}, {"freeze_timestamp": True}, {"status": 3}, {"garbage": True}]
+)
+async def test_no_data(sim: Simulator, client: MeterClient, fault: dict[str, Any]) -> None:
+    """Silence, a clock that stands, values that are not fresh, garbage: all end the same way."""
+    async with aclosing(client.stream(silence_s=0.3, on_malformed=lambda _: None)) as stream:
+        await anext(stream)
+        await sim.set(fault)
+        with pytest.raises(NoData):
+            await exhaust(stream)
+
+
+async def test_garbage_is_reported_and_survived(sim: Simulator, client: MeterClient) -> None:
+    """Malformed frames do not end the connection."""
+    malformed: list[MalformedFrame] = []
+    enough = asyncio.Event()
+
+    def on_malformed(error: MalformedFrame) -> None:
+        malformed.append(error)
+        if len(malformed) == 3:
+            enough.set()
+
+    async def heal() -> None:
+        await enough.wait()
+        await sim.set({"garbage": False})
+
+    await sim.set({"garbage": True})
+    healing = asyncio.create_task(heal())
+    async with aclosing(client.stream(silence_s=5, on_malformed=on_malformed)) as stream:
+        assert (await anext(stream)).is_good_after(None)
+    await healing
+    assert len(malformed) >= 3
+    assert sim.state()["meter"]["counts"]["connections"] == 1
+
+
+async def test_first_reading(client: MeterClient) -> None:
+    assert (await client.first_reading(silence_s=5)).is_good_after(None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [({"stall": True}, NoData), ({"status": 3}, NoData), ({"garbage": True}, MalformedFrame)],
+)
+async def test_no_first_reading(
+    sim: Simulator, client: MeterClient, fault: dict[str, Any], error: type[Exception]
+) -> None:
+    """What a person has to know at set-up: silence or nonsense."""
+    await sim.set(fault)
+    with pytest.raises(error):
+        await client.first_reading(silence_s=0.2)
+
+
+class _Handler:
+    """Another web server."""
+
+    def __init__(self, status: int, body: str) -> None:
+        self.status, self.body = status, body
+
+    async def __call__(self, _request: aiohttp.web.BaseRequest) -> aiohttp.web.Response:
+        return aiohttp.web.Response(status=self.status, text=self.body, content_type="text/html")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, "<html>"), (404, ""), (200, "[]"), (200, "{}"), (302, "")]
+)
+async def test_not_a_meter(
+    socket_enabled: None, session: aiohttp.ClientSession, status: int, body: str
+) -> None:
+    """A web server of somebody else's."""
+    server = aiohttp.web.ServerRunner(aiohttp.web.Server(_Handler(status, body)))
+    await server.setup()
+    site = aiohttp.web.TCPSite(server, "127.0.0.1", 0)
+    await site.start()
+    port = server.addresses[0][1]
+    client = MeterClient(session, URL(f"http://127.0.0.1:{port}"), "heater")
+    with pytest.raises(NotAMeter):
+        await client.login()
+    client._token = "from before"
+    with pytest.raises(NotAMeter):
+        await client.device_information()
+    with pytest.raises(NotAMeter):
+        await take(client, 1)
+    await server.cleanup()
