@@ -1,0 +1,51 @@
+"""The main contactor: closes before the first heater, opens after the last, never held hostage."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from .model import RelayInput
+from .tracks import RelayTrack
+
+LEAD_S: Final = 0.1
+"""How long the contactor is confirmed on before the first heater may close."""
+RELEASE_S: Final = 5
+"""How long it waits for heaters to open once none of them should be on."""
+RETRY_S: Final = 30
+"""How long nothing is tried after it did not close."""
+
+
+@dataclass(slots=True)
+class Contactor:
+    """One main contactor; `track` is what it was told."""
+
+    track: RelayTrack
+    needed_at: float = field(default=float("-inf"))
+    retry_at: float = field(default=float("-inf"))
+
+    def observe(self, now: float, relay: RelayInput) -> None:
+        """Take what the contactor shows; one that fails to close is given a rest."""
+        self.track.observe(now, relay)
+        closing_failed = self.track.commanded and (not self.track.available or self.track.failed(now))
+        if closing_failed:
+            self.retry_at = now + RETRY_S
+
+    def faulty(self, now: float) -> bool:
+        """Return whether nothing may be on behind it."""
+        return now < self.retry_at or not self.track.available
+
+    def step(self, now: float, *, needed: bool, released: bool, forbidden: bool) -> None:
+        """Decide: `needed` by a heater, `released` when all are confirmed off."""
+        if needed:
+            self.needed_at = now
+        holding = self.track.commanded and not released and now < self.needed_at + RELEASE_S
+        self.track.command(now, on=not forbidden and not self.faulty(now) and (needed or holding))
+
+    @property
+    def due_at(self) -> tuple[float, ...]:
+        """Return when something may change by itself."""
+        return (self.needed_at + RELEASE_S, self.track.gives_up_at, self.retry_at, self.ready_at)
+
+    @property
+    def ready_at(self) -> float:
+        """Return when heaters may close; infinity as long as it is not confirmed on."""
+        return self.track.confirmed_at + LEAD_S if self.track.drawing else float("inf")

@@ -1,0 +1,167 @@
+"""The controller's vocabulary: settings, inputs, decision.
+
+Power is in W, + drawn from the grid, - fed in; temperature in °C; times named `now`, `at`,
+`until` are monotonic seconds; delays are seconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ..meter import Phase, Reading
+
+CONFIRMATION_S: Final = 5
+"""A relay that does not show what it was told for this long does not obey."""
+
+
+class Mode(StrEnum):
+    """What a person wants of a heater."""
+
+    AUTOMATIC = "automatic"
+    ON = "on"
+    OFF = "off"
+
+
+class Control(StrEnum):
+    """What a person wants of the control as a whole."""
+
+    AUTOMATIC = "automatic"
+    OBSERVE = "observe"
+    """Everything is decided and shown, nothing is switched."""
+    OFF = "off"
+
+
+class Status(StrEnum):
+    """Why a heater is on, or why not."""
+
+    OFF = "off"
+    TEMPERATURE_LOST = "temperature_lost"
+    HOT = "hot"
+    MANUAL = "manual"
+    METER_LOST = "meter_lost"
+    CONTROL_OFF = "control_off"
+    SURPLUS = "surplus"
+    WAITING_ON = "waiting_on"
+    WAITING_OFF = "waiting_off"
+    NO_SURPLUS = "no_surplus"
+    RELAY_FAULT = "relay_fault"
+    RELAY_UNAVAILABLE = "relay_unavailable"
+    CONTACTOR_FAULT = "contactor_fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaterSettings:
+    """What a person set for one heater."""
+
+    power_w: float
+    phase: Phase
+    mode: Mode = Mode.AUTOMATIC
+    on_threshold_w: float
+    off_threshold_w: float
+    temperature_sensor: bool = False
+    on_temperature_c: float = 50
+    off_temperature_c: float = 53
+    max_age_s: float = 3600
+    """How old a temperature may be while the heater is on; 0 = any age."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a person set; the order of the heaters is their priority: first on, last off."""
+
+    heaters: Mapping[str, HeaterSettings]
+    control: Control = Control.AUTOMATIC
+    contactor: bool = False
+    total_guard: bool = True
+    total_on_threshold_w: float = -650
+    total_off_threshold_w: float = -50
+    on_delay_s: float = 10
+    off_delay_s: float = 5
+    settle_s: float = 3
+    stale_s: float = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayInput:
+    """What a relay shows; `on` is None while it is unavailable or unknown."""
+
+    on: bool | None
+    owes_off: bool = False
+    """A failed on command may still come through: off only counts after an off was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaterInput:
+    """What is known of one heater now."""
+
+    relay: RelayInput
+    temperature_c: float | None = None
+    """None: the sensor says nothing that could be used."""
+    temperature_at: float | None = None
+    """When the sensor reported last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that a decision is made of. `reading` is a frame that has just come, else None."""
+
+    settings: Settings
+    heaters: Mapping[str, HeaterInput]
+    contactor: RelayInput | None = None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaterDecision:
+    """What a heater's relay shall do, and why; `until` is when that may change by itself."""
+
+    on: bool
+    status: Status
+    until: float | None = None
+    drawing: bool = False
+    """Its relay is confirmed on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What all relays shall do; `wake_at` is when the next step falls due without an event."""
+
+    heaters: Mapping[str, HeaterDecision]
+    contactor: bool = False
+    contactor_fault: bool = False
+    available_w: float | None = None
+    """What automatic heaters could use: -total plus what they take now; None without a meter."""
+    wake_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A heater that the strategy decides about."""
+
+    key: str
+    settings: HeaterSettings
+    on: bool
+    judged: bool
+    """Its own off condition counts; not so for a settle time after its start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a strategy sees. Promised power was started and is not visible yet, by phase."""
+
+    now: float
+    settings: Settings
+    power_w: Mapping[Phase, float]
+    promised_w: Mapping[Phase, float]
+    restart: bool
+    """The readings had a gap: on delays start anew."""
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """When a heater's start or stop falls due if its condition goes on; None: it does not hold."""
+
+    start_at: float | None = None
+    stop_at: float | None = None

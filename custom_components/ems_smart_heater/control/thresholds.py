@@ -1,0 +1,72 @@
+"""Strategy `thresholds`: a heater follows its own phase, and the total while that is guarded."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..meter import Phase
+from .model import Candidate, HeaterSettings, Settings, Verdict, View
+
+GUARD_MARGIN_W: Final = 150
+"""What the total must have left beyond the heater's own power when the total guard is on."""
+DEFAULT_OFF_THRESHOLD_W: Final = -30
+DEFAULT_TOTAL_OFF_THRESHOLD_W: Final = -50
+
+
+def default_on_threshold_w(power_w: float) -> float:
+    """Return the on threshold in W that fits a heater of this power: a tenth and 50 W to spare."""
+    return -round(1.1 * power_w + 50)
+
+
+def default_total_on_threshold_w(smallest_power_w: float) -> float:
+    """Return the total's on threshold in W for the smallest of all heaters."""
+    return -round(smallest_power_w + GUARD_MARGIN_W)
+
+
+class Thresholds:
+    """Keeps how long each heater's condition has held without a break."""
+
+    def __init__(self) -> None:
+        """Start with nothing held."""
+        self._since: dict[tuple[str, bool], float] = {}
+
+    def judge(self, view: View) -> Mapping[str, Verdict]:
+        """Return when each candidate's start or stop falls due."""
+        verdicts: dict[str, Verdict] = {}
+        since: dict[tuple[str, bool], float] = {}
+        for candidate in view.candidates:
+            key = (candidate.key, candidate.on)
+            if not (_leave if candidate.on else _enter)(candidate, view):
+                verdicts[candidate.key] = Verdict()
+                continue
+            held = self._since.get(key, view.now)
+            if view.restart and not candidate.on:
+                held = view.now
+            since[key] = held
+            if candidate.on:
+                verdicts[candidate.key] = Verdict(stop_at=held + view.settings.off_delay_s)
+            else:
+                verdicts[candidate.key] = Verdict(start_at=held + view.settings.on_delay_s)
+        self._since = since
+        return verdicts
+
+
+def _enter(candidate: Candidate, view: View) -> bool:
+    """Return whether there is surplus for a heater that is off."""
+    heater, settings = candidate.settings, view.settings
+    own = view.power_w[heater.phase] + view.promised_w[heater.phase]
+    total = view.power_w[Phase.TOTAL] + view.promised_w[Phase.TOTAL]
+    return own <= heater.on_threshold_w and (not settings.total_guard or total <= _guard_w(heater, settings))
+
+
+def _guard_w(heater: HeaterSettings, settings: Settings) -> float:
+    """Return what the total may be at most for this heater to start."""
+    return min(settings.total_on_threshold_w, -(heater.power_w + GUARD_MARGIN_W))
+
+
+def _leave(candidate: Candidate, view: View) -> bool:
+    """Return whether the surplus is gone for a heater that is on."""
+    settings = view.settings
+    return candidate.judged and (
+        view.power_w[candidate.settings.phase] >= candidate.settings.off_threshold_w
+        or (settings.total_guard and view.power_w[Phase.TOTAL] >= settings.total_off_threshold_w)
+    )
