@@ -1,0 +1,20 @@
+"""A house to try the integration on: meter, sun, loads, tank and relays. See `python -m simulator --help`."""
+
+from .checks import BadInput
+from .house import Heater, House, HouseSettings, with_contactor
+from .meter_settings import Identity, MeterSettings
+from .simulator import Simulator, SimulatorSettings
+from .tank import TankSettings
+
+__all__ = [
+    "BadInput",
+    "Heater",
+    "House",
+    "HouseSettings",
+    "Identity",
+    "MeterSettings",
+    "Simulator",
+    "SimulatorSettings",
+    "TankSettings",
+    "with_contactor",
+]

@@ -1,0 +1,72 @@
+"""What a simulated meter is, and what can be wrong with it."""
+
+from dataclasses import dataclass, field, fields
+from typing import Final
+
+WRONG_PASSWORD_STYLES: Final = (200, 400, 401, 403)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the device says it is."""
+
+    product_name: str = "eMS home"
+    serial: str = "12345678"
+    mac: str = "00:D0:93:12:34:56"
+    device_type: str = "hw0100"
+    firmware: str = "1.1.0"
+    hostname: str = "ems-home-12345678"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterSettings:
+    """How a meter starts."""
+
+    identity: Identity = field(default_factory=Identity)
+    password: str = "heater"  # noqa: S105
+    rate_hz: float = 4
+    rate_limit: bool = True
+    """Whether more than one login per second is answered with 429."""
+
+
+@dataclass(slots=True, kw_only=True)
+class MeterFaults:
+    """What is wrong now; a fresh object is a healthy meter."""
+
+    stall: bool = False
+    """Streams stay open and nothing comes."""
+    freeze_timestamp: bool = False
+    status: int = 1
+    garbage: bool = False
+    """Random bytes instead of frames."""
+    gone: bool = False
+    """Connections are accepted, nothing is answered."""
+    refuse_connections: bool = False
+    starting: bool = False
+    """The web server is there, the services behind it are not: 502."""
+    wrong_password_style: int = 401
+    old_firmware: bool = False
+    """Load figures come with the status, deviceusage does not exist."""
+
+    def as_dict(self) -> dict[str, bool | int]:
+        """Return all of them by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+@dataclass(slots=True)
+class MeterCounts:
+    """What happened at the meter since it started."""
+
+    login_attempts: int = 0
+    logins: int = 0
+    wrong_passwords: int = 0
+    slowed_down: int = 0
+    requests: int = 0
+    connections: int = 0
+    """Stream connections that were accepted with a token."""
+    refused_streams: int = 0
+    frames: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        """Return all of them by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
