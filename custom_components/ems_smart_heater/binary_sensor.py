@@ -1,0 +1,63 @@
+"""Binary sensors: is the meter heard, is a heater confirmed on."""
+
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import EmsConfigEntry
+from .entity import HeaterEntity, MeterEntity
+from .settings import heaters
+
+PARALLEL_UPDATES = 0
+
+CONNECTED = BinarySensorEntityDescription(
+    key="connected",
+    translation_key="connected",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+HEATING = BinarySensorEntityDescription(
+    key="heating", translation_key="heating", device_class=BinarySensorDeviceClass.RUNNING
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: EmsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the binary sensors of the meter and of each heater."""
+    async_add_entities([ConnectedSensor(entry, CONNECTED)])
+    for key, subentry in heaters(entry).items():
+        async_add_entities([HeatingSensor(entry, subentry, HEATING)], config_subentry_id=key)
+
+
+class ConnectedSensor(MeterEntity, BinarySensorEntity):
+    """Whether good readings come; itself always available."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: this is the entity that tells."""
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether good readings come."""
+        return self.coordinator.connected
+
+
+class HeatingSensor(HeaterEntity, BinarySensorEntity):
+    """Whether a heater's relay is confirmed on."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether the relay shows that it is on, as commanded."""
+        return self.decision.drawing

@@ -1,0 +1,113 @@
+"""What all entities share: which device they belong to, and who tells them to write."""
+
+from typing import override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import CONF_DEVICE, DOMAIN
+from .control.model import HeaterDecision, HeaterSettings
+from .coordinator import EmsConfigEntry, MeterCoordinator
+
+
+def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
+    """Return the meter's device."""
+    device = entry.data[CONF_DEVICE]
+    return DeviceInfo(
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        connections={(CONNECTION_NETWORK_MAC, device["mac"])} if device["mac"] else set(),
+        name=entry.title,
+        manufacturer=_manufacturer(device["product"]),
+        model=device["product"],
+        serial_number=entry.unique_id,
+        sw_version=device["firmware"],
+        configuration_url=f"http://{entry.data[CONF_HOST]}:{entry.data[CONF_PORT]}",
+    )
+
+
+def _manufacturer(product: str) -> str:
+    """Return who sells the product; TQ makes them all."""
+    name = product.lower()
+    if "ems" in name:
+        return "ABL"
+    return "KOSTAL" if "ksem" in name or "kostal" in name else "TQ-Systems"
+
+
+class MeterEntity(CoordinatorEntity[MeterCoordinator]):
+    """A measured value; unavailable with the meter."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, entry: EmsConfigEntry, description: EntityDescription) -> None:
+        """Describe the entity of the meter's device."""
+        super().__init__(entry.runtime_data.coordinator)
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.unique_id}_{description.key}"
+        self._attr_device_info = meter_device(entry)
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether good readings come."""
+        return self.coordinator.connected
+
+
+class ControlEntity(Entity):
+    """Something that was set or decided; never unavailable with the meter."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, entry: EmsConfigEntry, description: EntityDescription) -> None:
+        """Describe the entity of the meter's device."""
+        self.entry = entry
+        self.heating = entry.runtime_data.heating
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.unique_id}_{description.key}"
+        self._attr_device_info = meter_device(entry)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow decisions and settings."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.heating.add_listener(self._changed))
+
+    @callback
+    def _changed(self) -> None:
+        """Write the state; Home Assistant drops one that equals the last."""
+        self.async_write_ha_state()
+
+
+class HeaterEntity(ControlEntity):
+    """Something that was set or decided for one heater."""
+
+    def __init__(
+        self, entry: EmsConfigEntry, subentry: ConfigSubentry, description: EntityDescription
+    ) -> None:
+        """Describe the entity of the heater's own device."""
+        super().__init__(entry, description)
+        self.key = subentry.subentry_id
+        self._attr_unique_id = f"{self.key}_{description.key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, self.key)},
+            name=subentry.title,
+            manufacturer="eMS Smart Heater",
+            via_device_id=dr.async_get_device_id_by_identifier(
+                self.heating.hass, (DOMAIN, str(entry.unique_id)), config_entry_id=entry.entry_id
+            ),
+        )
+
+    @property
+    def decision(self) -> HeaterDecision:
+        """Return what was decided for this heater."""
+        return self.heating.decision.heaters[self.key]
+
+    @property
+    def settings(self) -> HeaterSettings:
+        """Return what a person set for this heater."""
+        return self.heating.settings.heaters[self.key]

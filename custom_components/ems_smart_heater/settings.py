@@ -1,0 +1,125 @@
+"""What a person set: read from the config entry for the controller, and written back to it."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+
+from .const import (
+    CONF_CONTACTOR,
+    CONF_PHASE,
+    CONF_POWER,
+    CONF_SETTINGS,
+    CONF_TEMPERATURE_SENSOR,
+    DEFAULT_POWER_W,
+    DOMAIN,
+    STALE_S,
+    SUBENTRY_HEATER,
+)
+from .control.model import Control, HeaterSettings, Mode, Settings
+from .control.thresholds import (
+    DEFAULT_OFF_THRESHOLD_W,
+    default_on_threshold_w,
+    default_total_on_threshold_w,
+)
+from .meter import Phase
+
+_ENUMS = {"mode": Mode, "control": Control}
+_PAIRS = (
+    ("on_threshold_w", "off_threshold_w"),
+    ("total_on_threshold_w", "total_off_threshold_w"),
+    ("on_temperature_c", "off_temperature_c"),
+)
+"""The first of each pair must stay below the second."""
+
+
+def heaters(entry: ConfigEntry[Any]) -> dict[str, ConfigSubentry]:
+    """Return the entry's heaters by subentry id, in the order of their priority."""
+    return {
+        key: subentry
+        for key, subentry in entry.subentries.items()
+        if subentry.subentry_type == SUBENTRY_HEATER
+    }
+
+
+def heater_settings(data: Mapping[str, Any]) -> HeaterSettings:
+    """Return a heater's settings; what nobody changed follows its power."""
+    power_w = data[CONF_POWER]
+    return HeaterSettings(
+        power_w=power_w,
+        phase=Phase(data[CONF_PHASE]),
+        temperature_sensor=data.get(CONF_TEMPERATURE_SENSOR) is not None,
+        **{
+            "on_threshold_w": default_on_threshold_w(power_w),
+            "off_threshold_w": DEFAULT_OFF_THRESHOLD_W,
+            **_stored(data),
+        },
+    )
+
+
+def read_settings(entry: ConfigEntry[Any]) -> Settings:
+    """Return all settings of an entry."""
+    return _settings(entry, entry.options)
+
+
+def _settings(entry: ConfigEntry[Any], options: Mapping[str, Any]) -> Settings:
+    """Return the settings that these options make with the entry's heaters."""
+    by_key = {key: heater_settings(subentry.data) for key, subentry in heaters(entry).items()}
+    smallest_w = min((heater.power_w for heater in by_key.values()), default=DEFAULT_POWER_W)
+    return Settings(
+        heaters=by_key,
+        contactor=options.get(CONF_CONTACTOR) is not None,
+        stale_s=STALE_S,
+        **{"total_on_threshold_w": default_total_on_threshold_w(smallest_w), **_stored(options)},
+    )
+
+
+def broken_pair(settings: Settings | HeaterSettings) -> tuple[float, float] | None:
+    """Return an on value that is not below its off value, with the latter."""
+    names = {field.name for field in fields(settings)}
+    for on_name, off_name in _PAIRS:
+        if on_name in names:
+            on, off = getattr(settings, on_name), getattr(settings, off_name)
+            if on >= off:
+                return on, off
+    return None
+
+
+@callback
+def change_setting(hass: HomeAssistant, entry: ConfigEntry[Any], name: str, value: Any) -> None:
+    """Write one setting of the meter's; raises ServiceValidationError if on would not be below off."""
+    options = {**entry.options, CONF_SETTINGS: {**entry.options.get(CONF_SETTINGS, {}), name: value}}
+    _refuse_broken_pair(_settings(entry, options))
+    hass.config_entries.async_update_entry(entry, options=options)
+
+
+@callback
+def change_heater_setting(
+    hass: HomeAssistant, entry: ConfigEntry[Any], key: str, name: str, value: Any
+) -> None:
+    """Write one setting of a heater's; raises ServiceValidationError if on would not be below off."""
+    subentry = entry.subentries[key]
+    data = {**subentry.data, CONF_SETTINGS: {**subentry.data.get(CONF_SETTINGS, {}), name: value}}
+    _refuse_broken_pair(heater_settings(data))
+    hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+
+def _refuse_broken_pair(settings: Settings | HeaterSettings) -> None:
+    """Raise if an on value is not below its off value."""
+    if broken := broken_pair(settings):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="on_not_below_off",
+            translation_placeholders={"on": f"{broken[0]:g}", "off": f"{broken[1]:g}"},
+        )
+
+
+def _stored(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that a person changed."""
+    return {
+        name: _ENUMS[name](value) if name in _ENUMS else value
+        for name, value in data.get(CONF_SETTINGS, {}).items()
+    }

@@ -1,0 +1,212 @@
+"""Set-up as a person walks it, against a device on real sockets."""
+
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+
+from custom_components.ems_smart_heater import config_flow
+from custom_components.ems_smart_heater.const import DOMAIN, SUBENTRY_HEATER
+from simulator import Simulator
+
+from .common import CONTACTOR, RELAYS, SENSOR, entry_for, heater, set_up
+
+POWERS = {"power_l1": 500, "power_l2": 1000, "power_l3": 500, "power_4": 500, "role_4": "heater"}
+
+
+async def start(hass: HomeAssistant, user_input: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Open the form, and fill it in."""
+    result: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["type"] is FlowResultType.FORM
+    assert not result["errors"]
+    return result if user_input is None else await answer(hass, result, user_input)
+
+
+async def answer(hass: HomeAssistant, result: dict[str, Any], user_input: dict[str, Any]) -> dict[str, Any]:
+    """Fill in a form."""
+    next_result: Any = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
+    return next_result
+
+
+def address(sim: Simulator, password: str = "heater") -> dict[str, Any]:
+    return {"host": f"127.0.0.1:{sim.port}", "password": password}
+
+
+async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
+    """Meter, two heaters with a sensor, a main contactor."""
+    result = await start(hass, address(sim))
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "relays")
+    relays = {"relay_l1": RELAYS["l1"], "relay_l2": RELAYS["l2"], "relay_4": CONTACTOR}
+    result = await answer(
+        hass, result, {**relays, **POWERS, "role_4": "contactor", "temperature_sensor": SENSOR}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert (entry.title, entry.unique_id) == ("eMS home", "12345678")
+    assert entry.data == {
+        "host": "127.0.0.1",
+        "port": sim.port,
+        "password": "heater",
+        "device": {"mac": "00:D0:93:12:34:56", "product": "eMS home", "firmware": "1.1.0"},
+    }
+    assert entry.options == {"contactor": CONTACTOR, "settings": {}}
+    assert [dict(subentry.data) for subentry in entry.subentries.values()] == [
+        {"relay": RELAYS["l1"], "phase": "l1", "power_w": 500, "settings": {}, "temperature_sensor": SENSOR},
+        {"relay": RELAYS["l2"], "phase": "l2", "power_w": 1000, "settings": {}, "temperature_sensor": SENSOR},
+    ]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_meter_alone(hass: HomeAssistant, sim: Simulator) -> None:
+    """Every relay may be left out."""
+    result = await answer(hass, await start(hass, address(sim)), POWERS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert not result["result"].subentries
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_fourth_as_heater(hass: HomeAssistant, sim: Simulator) -> None:
+    result = await answer(hass, await start(hass, address(sim)), {**POWERS, "relay_4": CONTACTOR})
+    (subentry,) = result["result"].subentries.values()
+    assert subentry.data["phase"] == "total"
+    assert result["result"].options["contactor"] is None
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ({"password": "other"}, "wrong_password"),
+        ({"starting": True}, "not_ready"),
+        ({"refuse_connections": True}, "unreachable"),
+        ({"stall": True}, "no_data"),
+        ({"garbage": True}, "malformed_frame"),
+    ],
+)
+async def test_errors(
+    hass: HomeAssistant, sim: Simulator, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], error: str
+) -> None:
+    """Each is said, what was typed stays, and trying again works."""
+    monkeypatch.setattr(config_flow, "STALE_S", 0.2)
+    await sim.set(fault)
+    result = await start(hass, address(sim))
+    assert result["errors"] == {"base": error}
+    suggested = {key.schema: key.description for key in result["data_schema"].schema}
+    assert suggested["host"] == {"suggested_value": f"127.0.0.1:{sim.port}"}
+    await sim.set({"reset": True})
+    result = await answer(hass, result, address(sim))
+    assert result["step_id"] == "relays"
+
+
+async def test_another_web_server(hass: HomeAssistant, sim: Simulator) -> None:
+    """The simulator's control port is none of a meter's."""
+    result = await start(hass, {"host": f"127.0.0.1:{sim.control_port}", "password": "x"})
+    assert result["errors"] == {"base": "not_a_meter"}
+
+
+@pytest.mark.parametrize("host", ["", "  ", "http://", "a b", "meter:port", "ftp://meter", "meter:99999"])
+async def test_no_address(hass: HomeAssistant, host: str) -> None:
+    result = await start(hass, {"host": host, "password": "x"})
+    assert result["errors"] == {"host": "invalid_host"}
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("ems-home-1.local", "http://ems-home-1.local:80"),
+        (" 192.0.2.1 ", "http://192.0.2.1:80"),
+        ("192.0.2.1:8080", "http://192.0.2.1:8080"),
+        ("http://ems-home-1/login?x=1", "http://ems-home-1:80"),
+        ("[2001:db8::1]:81", "http://[2001:db8::1]:81"),
+    ],
+)
+def test_addresses(text: str, url: str) -> None:
+    """As copied from a browser."""
+    wanted = config_flow.URL(url)
+    assert (config_flow.meter_url(text).host, config_flow.meter_url(text).port) == (wanted.host, wanted.port)
+
+
+async def test_already_configured(hass: HomeAssistant, sim: Simulator) -> None:
+    entry_for(sim.port).add_to_hass(hass)
+    result = await start(hass, address(sim))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+@pytest.mark.parametrize(
+    ("relays", "errors"),
+    [
+        ({"relay_l1": RELAYS["l1"], "relay_l2": RELAYS["l1"]}, {"base": "relay_used_twice"}),
+        ({"relay_l1": CONTACTOR, "relay_4": CONTACTOR, "role_4": "contactor"}, {"base": "relay_used_twice"}),
+        ({"relay_4": CONTACTOR, "role_4": "contactor"}, {"relay_4": "contactor_alone"}),
+        ({"relay_l1": "light.dimmable"}, {"base": "relay_is_dimmable"}),
+    ],
+)
+async def test_relays_that_cannot_be(
+    hass: HomeAssistant, sim: Simulator, relays: dict[str, Any], errors: dict[str, str]
+) -> None:
+    hass.states.async_set("light.dimmable", "on", {"supported_color_modes": ["brightness"]})
+    result = await answer(hass, await start(hass, address(sim)), {**POWERS, **relays})
+    assert result["errors"] == errors
+    result = await answer(hass, result, {**POWERS, "relay_l1": RELAYS["l1"]})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+# Heaters, added and changed later
+
+
+async def open_heater(hass: HomeAssistant, entry_id: str, **context: Any) -> dict[str, Any]:
+    result: Any = await hass.config_entries.subentries.async_init(
+        (entry_id, SUBENTRY_HEATER), context={"source": SOURCE_USER, **context}
+    )
+    return result
+
+
+async def fill_heater(hass: HomeAssistant, result: dict[str, Any], **user_input: Any) -> dict[str, Any]:
+    next_result: Any = await hass.config_entries.subentries.async_configure(result["flow_id"], user_input)
+    await hass.async_block_till_done()
+    return next_result
+
+
+async def test_add_heater(hass: HomeAssistant, sim: Simulator) -> None:
+    """It is there at once, with its entities."""
+    entry = entry_for(sim.port, heater(RELAYS["l1"]))
+    await set_up(hass, entry)
+    form = await open_heater(hass, entry.entry_id)
+    result = await fill_heater(hass, form, relay=RELAYS["l1"], phase="l2", power_w=1000)
+    assert result["errors"] == {"relay": "relay_used_twice"}
+    result = await fill_heater(hass, result, relay=RELAYS["l2"], phase="l2", power_w=1000)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "L2 r2"
+    assert len(entry.runtime_data.heating.decision.heaters) == 2
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_own_switch_is_no_relay(hass: HomeAssistant, sim: Simulator) -> None:
+    entry = entry_for(sim.port, heater(RELAYS["l1"]))
+    await set_up(hass, entry)
+    form = await open_heater(hass, entry.entry_id)
+    excluded = next(selector for key, selector in form["data_schema"].schema.items() if key == "relay")
+    own = excluded.config["exclude_entities"]
+    assert [name.split(".")[0] for name in own] == ["switch"]
+    with pytest.raises(InvalidData):
+        await fill_heater(hass, form, relay=own[0], phase="l2", power_w=500)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_change_heater(hass: HomeAssistant, sim: Simulator) -> None:
+    """It keeps its own relay, and what was set with its numbers."""
+    entry = entry_for(sim.port, heater(RELAYS["l1"], settings={"off_threshold_w": -500}))
+    await set_up(hass, entry)
+    (key,) = entry.subentries
+    form = await open_heater(hass, entry.entry_id, source="reconfigure", subentry_id=key)
+    result = await fill_heater(hass, form, relay=RELAYS["l1"], phase="l3", power_w=300)
+    assert result["errors"] == {"power_w": "power_does_not_fit"}
+    result = await fill_heater(hass, result, relay=RELAYS["l1"], phase="l3", power_w=2000)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+    assert entry.subentries[key].title == "L3 r1"
+    assert entry.subentries[key].data["settings"] == {"off_threshold_w": -500}
+    assert entry.runtime_data.heating.settings.heaters[key].power_w == 2000
+    await hass.config_entries.async_unload(entry.entry_id)

@@ -1,0 +1,112 @@
+"""What Home Assistant and HACS ask of the files around the code."""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custom_components.ems_smart_heater.config_flow import ERRORS, PLACES
+from custom_components.ems_smart_heater.const import OLDEST_HOME_ASSISTANT
+from custom_components.ems_smart_heater.control.model import Control, Mode, Status
+
+ROOT = Path(__file__).parents[1]
+INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"
+LANGUAGES = ("en", "de")
+
+
+def load(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def leaves(tree: Any, path: str = "") -> dict[str, str]:
+    """Return every text of a translation by its path."""
+    if isinstance(tree, str):
+        return {path: tree}
+    return {
+        key: text for name, branch in tree.items() for key, text in leaves(branch, f"{path}.{name}").items()
+    }
+
+
+TEXTS = {language: leaves(load(INTEGRATION / "translations" / f"{language}.json")) for language in LANGUAGES}
+
+
+def test_manifest() -> None:
+    """As hassfest checks it: domain and name first, then the alphabet."""
+    manifest = load(INTEGRATION / "manifest.json")
+    keys = list(manifest)
+    assert keys == ["domain", "name", *sorted(keys[2:])]
+    assert {"codeowners", "documentation", "issue_tracker", "version", "iot_class"} <= set(keys)
+    assert manifest["domain"] == INTEGRATION.name
+    assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
+    assert manifest["iot_class"] == "local_push"
+
+
+def test_oldest_home_assistant() -> None:
+    assert load(ROOT / "hacs.json")["homeassistant"] == OLDEST_HOME_ASSISTANT
+
+
+def test_brand() -> None:
+    assert (INTEGRATION / "brand" / "icon.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_languages_say_the_same() -> None:
+    assert TEXTS["en"].keys() == TEXTS["de"].keys()
+
+
+@pytest.mark.parametrize("path", TEXTS["en"])
+def test_placeholders_are_the_same(path: str) -> None:
+    found = {language: set(re.findall(r"\{(\w+)\}", TEXTS[language][path])) for language in LANGUAGES}
+    assert found["en"] == found["de"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", TEXTS["en"])
+def test_texts_are_plain(language: str, path: str) -> None:
+    """No addresses, no HTML, no quoted placeholders."""
+    text = TEXTS[language][path]
+    assert text == text.strip()
+    assert not re.search(r"https?://|<\w|'\{|\"\{|\[%key", text)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f".entity.sensor.status.state.{status}" for status in Status),
+        *(f".entity.select.control.state.{option}" for option in Control),
+        *(f".entity.select.mode.state.{option}" for option in Mode),
+        *(f".config.error.{error}" for error in ERRORS.values()),
+        *(f".config.step.relays.data.relay_{place}" for place in PLACES),
+        *(f".config.step.relays.data.power_{place}" for place in PLACES),
+    ],
+)
+def test_closed_sets_are_translated(path: str) -> None:
+    assert TEXTS["en"][path]
+
+
+def used_keys(kind: str) -> set[str]:
+    """Return the values of a keyword argument in all the integration's calls."""
+    return {
+        keyword.value.value
+        for path in INTEGRATION.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == kind and isinstance(keyword.value, ast.Constant)
+    }
+
+
+def test_translation_keys_exist() -> None:
+    """Of entities, selectors and exceptions."""
+    known = {part for path in TEXTS["en"] for part in path.split(".")}
+    used = used_keys("translation_key")
+    assert used
+    assert used <= known
+
+
+def test_icons_belong_to_entities() -> None:
+    entities = load(INTEGRATION / "translations" / "en.json")["entity"]
+    for platform, icons in load(INTEGRATION / "icons.json")["entity"].items():
+        assert icons.keys() <= entities[platform].keys()
