@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=int, default=METER_PORT, help="port of the meter, 0 for any")
+    add("--https-port", type=int, default=0, help="port of the meter for HTTPS, 0 for any")
     add("--control-port", type=int, default=CONTROL_PORT, help="port to look and set, 0 for any")
     add(
         "--relay-port",
@@ -68,6 +69,7 @@ def settings_of(arguments: Sequence[str] | None = None) -> SimulatorSettings:
     return SimulatorSettings(
         host=args.host,
         port=args.port,
+        https_port=args.https_port,
         control_port=args.control_port,
         relay_port=args.relay_port,
         speed=args.speed,

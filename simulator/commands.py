@@ -227,9 +227,12 @@ PARSERS: Final[dict[str, Parser]] = {
     "status": _status,
     "garbage": _fault,
     "starting": _fault,
+    "refuse_tokens": _fault,
     "gone": _gone,
     "refuse_connections": _refuse,
     "drop": _once(lambda sim: sim.meter.drop_streams()),
+    "new_certificate": _once(lambda sim: sim.meter.certificate.change()),
+    "old_certificate": _once(lambda sim: sim.meter.certificate.restore()),
     "expire_tokens": _once(lambda sim: sim.meter.login.expire_tokens()),
 }
 """Key of a request -> what checks its value; docs of each are with the functions."""

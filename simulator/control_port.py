@@ -85,6 +85,8 @@ def state_of(sim: Simulator) -> dict[str, Any]:
         "meter": {
             "host": meter.listener.host,
             "port": meter.listener.port,
+            "https_port": meter.listener.https_port,
+            "certificate_sha256": meter.certificate.fingerprint,
             "rate_hz": sim.rate_hz,
             "rate_limit": meter.login.rate_limit,
             "streams": meter.streams,

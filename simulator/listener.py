@@ -1,6 +1,7 @@
 """A web server on a port of its own that can refuse connections or fall silent."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 from typing import Final
 
@@ -14,9 +15,18 @@ _STOP_S: Final = 0.1
 class Listener:
     """Serves an application; `answering` is cleared while the device says nothing at all."""
 
-    def __init__(self, app: web.Application, host: str, port: int) -> None:
-        """Port 0 takes any free port, and keeps it from then on."""
-        self.host, self.port = host, port
+    def __init__(
+        self,
+        app: web.Application,
+        host: str,
+        port: int,
+        *,
+        https_port: int = 0,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Port 0 takes any free port, and keeps it from then on; with a context it serves HTTPS too."""
+        self.host, self.port, self.https_port = host, port, https_port
+        self._context = context
         self.answering = asyncio.Event()
         self.answering.set()
         self.refusing = False
@@ -24,7 +34,7 @@ class Listener:
         self._runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=_STOP_S
         )
-        self._site: web.TCPSite | None = None
+        self._sites: list[web.TCPSite] = []
 
     async def start(self) -> None:
         """Listen; `port` is the actual one afterwards."""
@@ -35,12 +45,20 @@ class Listener:
         """Close everything; nothing is left running."""
         self.close_connections()
         await self._runner.cleanup()
-        self._site = None
+        self._sites.clear()
 
     async def _listen(self) -> None:
-        self._site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True)
-        await self._site.start()
-        self.port = self._runner.addresses[0][1]
+        self.port = await self._listen_on(self.port, None)
+        if self._context is not None:
+            self.https_port = await self._listen_on(self.https_port, self._context)
+
+    async def _listen_on(self, port: int, context: ssl.SSLContext | None) -> int:
+        """Listen on one port; returns the actual one."""
+        site = web.TCPSite(self._runner, self.host, port, reuse_address=True, ssl_context=context)
+        await site.start()
+        self._sites.append(site)
+        actual: int = self._runner.addresses[-1][1]
+        return actual
 
     async def refuse(self, refusing: bool) -> None:
         """Refuse connections, reset those that are open; or listen again on the same port."""
@@ -49,10 +67,11 @@ class Listener:
         self.refusing = refusing
         if not refusing:
             await self._listen()
-        elif self._site is not None:
-            await self._site.stop()
-            self._site = None
-            self.close_connections(reset=True)
+            return
+        for site in self._sites:
+            await site.stop()
+        self._sites.clear()
+        self.close_connections(reset=True)
 
     def fall_silent(self, silent: bool) -> None:
         """Accept connections and answer nothing; requests are carried out when it is over."""

@@ -1,4 +1,4 @@
-"""The meter: its login, REST services and stream on one port."""
+"""The meter: its login, REST services and stream, over HTTP and HTTPS."""
 
 import asyncio
 from random import Random
@@ -8,6 +8,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler
 from yarl import URL
 
+from .certificate import Certificate
 from .listener import Listener, Outbox
 from .login import Login, html_error
 from .meter_settings import MeterCounts, MeterFaults, MeterSettings
@@ -22,7 +23,9 @@ _OUTBOX: Final = 8
 class MeterServer:
     """The device side of the protocol. Frames are given to `broadcast`."""
 
-    def __init__(self, settings: MeterSettings, host: str, port: int, seed: int) -> None:
+    def __init__(
+        self, settings: MeterSettings, host: str, port: int, seed: int, *, https_port: int = 0
+    ) -> None:
         """Prepare; `listener` starts and stops it."""
         self.settings = settings
         self.faults = MeterFaults()
@@ -39,7 +42,8 @@ class MeterServer:
         app.router.add_get(STREAM_PATH, self._stream)
         app.router.add_route("*", "/{path:.*}", self._unknown)
         app.middlewares.append(self._front)
-        self.listener = Listener(app, host, port)
+        self.certificate = Certificate(settings.identity.hostname)
+        self.listener = Listener(app, host, port, https_port=https_port, context=self.certificate.context)
 
     @property
     def streams(self) -> int:
@@ -57,6 +61,9 @@ class MeterServer:
         for transport in self._sockets:
             transport.close()
 
+    def _is_good(self, authorization: str | None) -> bool:
+        return not self.faults.refuse_tokens and self.login.is_good(authorization)
+
     @web.middleware
     async def _front(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Be the web server in front: 502 while starting, and 401 where a token is wanted."""
@@ -67,7 +74,7 @@ class MeterServer:
         if self.faults.starting:
             return html_error(502, "Bad Gateway")
         authorization = request.headers.get("Authorization")
-        if f"{path}/".startswith(f"{_SETTINGS}/") and not self.login.is_good(authorization):
+        if f"{path}/".startswith(f"{_SETTINGS}/") and not self._is_good(authorization):
             return web.Response(status=401)
         return await handler(request)
 
@@ -142,7 +149,7 @@ class MeterServer:
                 if message.type is WSMsgType.PING:
                     await websocket.pong(message.data)
                 elif outbox is None and message.type is not WSMsgType.PONG:
-                    if message.type is not WSMsgType.TEXT or not self.login.is_good(message.data):
+                    if message.type is not WSMsgType.TEXT or not self._is_good(message.data):
                         self.counts.refused_streams += 1
                         await websocket.close(code=WSCloseCode.POLICY_VIOLATION)
                         return

@@ -44,6 +44,8 @@ class MeterFaults:
     refuse_connections: bool = False
     starting: bool = False
     """The web server is there, the services behind it are not: 502."""
+    refuse_tokens: bool = False
+    """Logins succeed, and their tokens are refused."""
     wrong_password_style: int = 401
     old_firmware: bool = False
     """Load figures come with the status, deviceusage does not exist."""

@@ -28,6 +28,7 @@ class SimulatorSettings:
 
     host: str = "127.0.0.1"
     port: int = 0
+    https_port: int = 0
     control_port: int = 0
     relay_port: int = 0
     speed: float = 1
@@ -46,7 +47,9 @@ class Simulator:
         self.speed, self.rate_hz = settings.speed, settings.meter.rate_hz
         self.house = House(settings.house)
         self.probe = Probe()
-        self.meter: MeterServer = MeterServer(settings.meter, host, settings.port, seed)
+        self.meter: MeterServer = MeterServer(
+            settings.meter, host, settings.port, seed, https_port=settings.https_port
+        )
         self.control = ControlPort(self, host, settings.control_port)
         self.relays = {
             name: Shelly(
@@ -70,6 +73,11 @@ class Simulator:
         return self.meter.listener.port
 
     @property
+    def https_port(self) -> int:
+        """Return the meter's port for HTTPS."""
+        return self.meter.listener.https_port
+
+    @property
     def control_port(self) -> int:
         """Return the control port."""
         return self.control.listener.port
@@ -85,6 +93,7 @@ class Simulator:
         host = self.settings.host
         return {
             "meter": f"http://{host}:{self.port}",
+            "meter_https": f"https://{host}:{self.https_port}",
             "control": f"http://{host}:{self.control_port}",
             "relays": {name: f"http://{host}:{port}" for name, port in self.relay_ports.items()},
         }
@@ -175,6 +184,7 @@ class Simulator:
             setattr(self.meter.faults, each.name, getattr(healthy, each.name))
         self.meter.login.password = self.settings.meter.password
         self.meter.login.rate_limit = self.settings.meter.rate_limit
+        self.meter.certificate.restore()
         self.meter.listener.fall_silent(False)
         await self.meter.listener.refuse(False)
         self.speed, self.rate_hz = self.settings.speed, self.settings.meter.rate_hz

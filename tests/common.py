@@ -97,3 +97,10 @@ async def wait_for(hass: HomeAssistant, wanted: Callable[[], bool]) -> None:
                 await changed.wait()
             finally:
                 stop()
+
+
+async def until(wanted: Callable[[], Any]) -> None:
+    """Wait until something holds that no event tells of; fails after 15 s."""
+    async with asyncio.timeout(15):
+        while not wanted():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

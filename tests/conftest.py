@@ -1,17 +1,40 @@
 """What all tests share: the integration is found, and a simulator on real sockets."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import aiohttp
 import pytest
+from homeassistant.helpers.entity import Entity
 
-import custom_components.ems_smart_heater  # noqa: F401 - or the plugin's own testing folder shadows it
+# Imported first, or the plugin's own testing folder of that name shadows it.
+from custom_components.ems_smart_heater import store
 from simulator import MeterSettings, Simulator, SimulatorSettings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the nightly run do more of the same."""
+    parser.addoption("--nightly", action="store_true", help="run long tests at full length")
+
+
+@pytest.fixture
+def nightly(request: pytest.FixtureRequest) -> bool:
+    """Return whether tests that take long may."""
+    return bool(request.config.getoption("--nightly"))
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable every entity from the start."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", property(lambda _: True))
+
+
 @pytest.fixture(autouse=True)
-def _custom_integrations(enable_custom_integrations: None) -> None:
-    """Let Home Assistant load the integration."""
+def _home_assistant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where there is a Home Assistant, let it load the integration and keep its memory elsewhere."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
+        monkeypatch.setattr(store, "STORAGE_DIR", str(tmp_path))
 
 
 @pytest.fixture

@@ -112,22 +112,6 @@ async def test_no_address(hass: HomeAssistant, host: str) -> None:
     assert result["errors"] == {"host": "invalid_host"}
 
 
-@pytest.mark.parametrize(
-    ("text", "url"),
-    [
-        ("ems-home-1.local", "http://ems-home-1.local:80"),
-        (" 192.0.2.1 ", "http://192.0.2.1:80"),
-        ("192.0.2.1:8080", "http://192.0.2.1:8080"),
-        ("http://ems-home-1/login?x=1", "http://ems-home-1:80"),
-        ("[2001:db8::1]:81", "http://[2001:db8::1]:81"),
-    ],
-)
-def test_addresses(text: str, url: str) -> None:
-    """As copied from a browser."""
-    wanted = config_flow.URL(url)
-    assert (config_flow.meter_url(text).host, config_flow.meter_url(text).port) == (wanted.host, wanted.port)
-
-
 async def test_already_configured(hass: HomeAssistant, sim: Simulator) -> None:
     entry_for(sim.port).add_to_hass(hass)
     result = await start(hass, address(sim))
@@ -190,7 +174,7 @@ async def test_own_switch_is_no_relay(hass: HomeAssistant, sim: Simulator) -> No
     form = await open_heater(hass, entry.entry_id)
     excluded = next(selector for key, selector in form["data_schema"].schema.items() if key == "relay")
     own = excluded.config["exclude_entities"]
-    assert [name.split(".")[0] for name in own] == ["switch"]
+    assert {name.split(".")[0] for name in own} == {"switch"}
     with pytest.raises(InvalidData):
         await fill_heater(hass, form, relay=own[0], phase="l2", power_w=500)
     await hass.config_entries.async_unload(entry.entry_id)

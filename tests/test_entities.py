@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -173,22 +173,3 @@ async def test_observing_lets_go(hass: HomeAssistant, entry: MockConfigEntry) ->
     await hass.services.async_call("input_boolean", "turn_on", {"entity_id": RELAYS["l1"]}, blocking=True)
     await hass.async_block_till_done()
     assert hass.states.get(RELAYS["l1"]).state == STATE_ON
-
-
-async def test_meter_lost(hass: HomeAssistant, sim: Simulator, entry: MockConfigEntry) -> None:
-    """Measurements become unavailable, nothing else does."""
-    (key,) = entry.subentries
-    await wait_for(hass, lambda: state(hass, "binary_sensor", "connected") == STATE_ON)
-    entry.runtime_data.coordinator._stale(None)
-    assert state(hass, "sensor", "power") == STATE_UNAVAILABLE
-    assert state(hass, "binary_sensor", "connected") == STATE_OFF
-    assert state(hass, "select", "mode", key) == "automatic"
-    await wait_for(hass, lambda: state(hass, "sensor", "power") != STATE_UNAVAILABLE)
-
-
-async def test_somebody_asks_for_an_update(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """There is nothing to fetch, and nothing breaks."""
-    await wait_for(hass, lambda: state(hass, "binary_sensor", "connected") == STATE_ON)
-    coordinator = entry.runtime_data.coordinator
-    reading = await coordinator._async_update_data()
-    assert reading is coordinator.data

@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
-from custom_components.ems_smart_heater.config_flow import ERRORS, PLACES
 from custom_components.ems_smart_heater.const import OLDEST_HOME_ASSISTANT
 from custom_components.ems_smart_heater.control.model import Control, Mode, Status
+from custom_components.ems_smart_heater.meter import errors
+from custom_components.ems_smart_heater.options_flow import NUMBERS
+from custom_components.ems_smart_heater.relays_form import PLACES
+from custom_components.ems_smart_heater.repairs import CERTIFICATE_CHANGED, METER_LOST
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"
 LANGUAGES = ("en", "de")
+ERRORS = {error.key for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "key")}
 
 
 def load(path: Path) -> Any:
@@ -42,6 +46,10 @@ def test_manifest() -> None:
     assert manifest["domain"] == INTEGRATION.name
     assert re.fullmatch(r"\d+\.\d+\.\d+", manifest["version"])
     assert manifest["iot_class"] == "local_push"
+    # Upper case matches nothing; without the last, a renamed device is not followed.
+    *names, registered = manifest["dhcp"]
+    assert [matcher["hostname"] for matcher in names] == ["ems-home-*", "ksem-*"]
+    assert registered == {"registered_devices": True}
 
 
 def test_oldest_home_assistant() -> None:
@@ -77,7 +85,12 @@ def test_texts_are_plain(language: str, path: str) -> None:
         *(f".entity.sensor.status.state.{status}" for status in Status),
         *(f".entity.select.control.state.{option}" for option in Control),
         *(f".entity.select.mode.state.{option}" for option in Mode),
-        *(f".config.error.{error}" for error in ERRORS.values()),
+        *(f".config.error.{error}" for error in sorted(ERRORS)),
+        *(f".options.step.init.{part}.{key}" for part in ("data", "data_description") for key in NUMBERS),
+        f".issues.{METER_LOST}.title",
+        f".issues.{METER_LOST}.description",
+        f".issues.{CERTIFICATE_CHANGED}.title",
+        f".issues.{CERTIFICATE_CHANGED}.fix_flow.step.confirm.description",
         *(f".config.step.relays.data.relay_{place}" for place in PLACES),
         *(f".config.step.relays.data.power_{place}" for place in PLACES),
     ],

@@ -3,17 +3,22 @@
 from copy import deepcopy
 from typing import Any
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from yarl import URL
+from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_SETTINGS
+from . import live_feed
+from .address import meter_client
+from .const import CONF_DEVICE, CONF_SETTINGS, DOMAIN
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
+from .device_usage import UsageCoordinator
 from .entity import meter_device
 from .heating import Heating
-from .meter.client import MeterClient
+from .heating_issues import HeatingIssues
+from .renames import follow_renames
+from .store import load_memory, remove_memory
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -23,17 +28,22 @@ PLATFORMS = [
     Platform.SWITCH,
 ]
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Add what belongs to no single entry."""
+    live_feed.async_register(hass)
+    return True
+
 
 async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     """Start control first, then the entities, then the meter: it need not be there."""
-    heating = Heating(hass, entry)
-    client = MeterClient(
-        async_get_clientsession(hass),
-        URL.build(scheme="http", host=entry.data[CONF_HOST], port=entry.data[CONF_PORT]),
-        entry.data[CONF_PASSWORD],
-    )
-    coordinator = MeterCoordinator(hass, entry, client, heating)
-    entry.runtime_data = Runtime(coordinator=coordinator, heating=heating)
+    heating = Heating(hass, entry, await load_memory(hass, entry.entry_id))
+    coordinator = MeterCoordinator(hass, entry, meter_client(hass, entry.data), heating)
+    usage = UsageCoordinator(hass, entry, coordinator)
+    entry.runtime_data = Runtime(coordinator=coordinator, heating=heating, usage=usage)
+    coordinator.start()
     entry.async_on_unload(coordinator.stop)
     # Runs before EVENT_HOMEASSISTANT_STOP, in which some relays' integrations disconnect.
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(heating.stop)))
@@ -45,7 +55,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
         await heating.stop()
         raise
     _follow_changes(entry)
-    entry.async_create_background_task(hass, coordinator.run(), "meter connection")
+    entry.async_on_unload(follow_renames(hass, entry))
+    entry.async_on_unload(HeatingIssues(hass, heating).start())
+    entry.async_create_background_task(hass, coordinator.connection.run(), "meter connection")
     return True
 
 
@@ -53,6 +65,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool
     """Switch everything off, also if the platforms should refuse to go."""
     await entry.runtime_data.heating.stop()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
+    """Forget what was remembered."""
+    await remove_memory(hass, entry.entry_id)
 
 
 def _follow_changes(entry: EmsConfigEntry) -> None:
@@ -72,7 +89,7 @@ def _structure(entry: EmsConfigEntry) -> list[Any]:
     """Return a copy of all that is not a setting; subentries are changed in place."""
     return deepcopy(
         [
-            dict(entry.data),
+            {key: value for key, value in entry.data.items() if key != CONF_DEVICE},
             {key: value for key, value in entry.options.items() if key != CONF_SETTINGS},
             [
                 (key, subentry.title, {k: v for k, v in subentry.data.items() if k != CONF_SETTINGS})

@@ -1,100 +1,51 @@
-"""Set-up: find the meter, hear its first reading, then name the relays."""
+"""Set-up: find the meter, hear its first reading, then name the relays; and changes of all that."""
 
-from typing import Any, override
+import re
+from collections.abc import Mapping
+from typing import Any, Final, override
 
 import voluptuous as vol
 from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
-    ConfigSubentryData,
     ConfigSubentryFlow,
+    OptionsFlow,
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import (
-    SelectSelector,
-    SelectSelectorConfig,
-    TextSelector,
-    TextSelectorConfig,
-    TextSelectorType,
-)
-from yarl import URL
+from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.util.network import is_ip_address
 
+from .address import meter_client, meter_url, parse_address
 from .const import (
     CONF_CONTACTOR,
     CONF_DEVICE,
-    CONF_PHASE,
-    CONF_POWER,
-    CONF_RELAY,
+    CONF_FINGERPRINT,
+    CONF_HTTPS,
     CONF_SETTINGS,
-    CONF_TEMPERATURE_SENSOR,
-    DEFAULT_PORT,
-    DEFAULT_POWER_W,
     DOMAIN,
     STALE_S,
     SUBENTRY_HEATER,
 )
-from .heater_flow import (
-    POWER_SELECTOR,
-    TEMPERATURE_SELECTOR,
-    HeaterFlow,
-    heater_title,
-    relay_error,
-    relay_selector,
-)
-from .meter import Phase
-from .meter.client import DeviceInformation, MeterClient
-from .meter.errors import (
-    MalformedFrame,
-    MeterError,
-    NoData,
-    NotAMeter,
-    NotReady,
-    TokenRefused,
-    Unreachable,
-    WrongPassword,
-)
+from .device_update import device_data
+from .heater_flow import HeaterFlow, relay_error
+from .meter.client import read_fingerprint
+from .meter.device import DeviceInformation
+from .meter.errors import CertificateChanged, MeterError
+from .meter_form import DISCOVERED_SCHEMA, REAUTH_SCHEMA, RECONFIGURE_SCHEMA, USER_SCHEMA
+from .options_flow import EmsOptionsFlow
+from .relays_form import heater_of, relays_of, relays_schema
+from .repairs import readable
 
-ERRORS: dict[type[MeterError], str] = {
-    WrongPassword: "wrong_password",
-    NotReady: "not_ready",
-    Unreachable: "unreachable",
-    NotAMeter: "not_a_meter",
-    TokenRefused: "token_refused",
-    NoData: "no_data",
-    MalformedFrame: "malformed_frame",
-}
-ROLE_HEATER = "heater"
-ROLE_CONTACTOR = "contactor"
-PLACES = {"l1": Phase.L1, "l2": Phase.L2, "l3": Phase.L3, "4": Phase.TOTAL}
-
-USER_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_HOST): str,
-        vol.Required(CONF_PASSWORD): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
-        ),
-    }
-)
+_HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
 
 
-def meter_url(text: str) -> URL:
-    """Return the address of a meter given as name or address, with or without a port.
-
-    Raises ValueError if it is none.
-    """
-    text = text.strip()
-    url = URL(text if "://" in text else f"http://{text}")
-    if not url.host or url.scheme != "http":
-        raise ValueError(text)
-    return URL.build(scheme="http", host=url.host, port=url.port or DEFAULT_PORT)
-
-
-async def ask_meter(hass: HomeAssistant, url: URL, password: str) -> DeviceInformation:
+async def ask_meter(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceInformation:
     """Return who answers there, once it has sent a good reading; raises MeterError."""
-    client = MeterClient(async_get_clientsession(hass), url, password)
+    client = meter_client(hass, data)
     device = await client.device_information()
     await client.first_reading(silence_s=STALE_S)
     return device
@@ -109,6 +60,9 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Begin with nothing known."""
         self._data: dict[str, Any] = {}
         self._title = ""
+        self._host = ""
+        self._input: dict[str, Any] = {}
+        self._new_fingerprint = ""
 
     @classmethod
     @callback
@@ -119,47 +73,44 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return what can be added to a meter."""
         return {SUBENTRY_HEATER: HeaterFlow}
 
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
+        """Return the options' form."""
+        return EmsOptionsFlow()
+
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for address and password, and try them."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            try:
-                url = meter_url(user_input[CONF_HOST])
-                device = await ask_meter(self.hass, url, user_input[CONF_PASSWORD])
-            except ValueError:
-                errors[CONF_HOST] = "invalid_host"
-            except MeterError as error:
-                errors["base"] = ERRORS[type(error)]
-            else:
-                await self.async_set_unique_id(device.serial)
-                self._abort_if_unique_id_configured()
-                self._title = device.product or device.hostname or device.serial
-                self._data = {
-                    CONF_HOST: url.host,
-                    CONF_PORT: url.port,
-                    CONF_PASSWORD: user_input[CONF_PASSWORD],
-                    CONF_DEVICE: {
-                        "mac": device.mac,
-                        "product": device.product,
-                        "firmware": device.firmware,
-                    },
-                }
-                return await self.async_step_relays()
-        return self.async_show_form(
-            step_id="user",
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, user_input),
-            errors=errors,
+        return await self._connect("user", USER_SCHEMA, user_input, user_input or {})
+
+    @override
+    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
+        """Follow a known meter to its new address, or offer an unknown one."""
+        serial = self._serial_of(discovery_info)
+        if serial is None:
+            return self.async_abort(reason="not_a_meter")
+        known = await self.async_set_unique_id(serial)
+        # A name finds the meter by itself, and was chosen by a person.
+        moved = known is not None and is_ip_address(known.data.get(CONF_HOST, ""))
+        self._abort_if_unique_id_configured(
+            updates={CONF_HOST: discovery_info.ip} if moved else None, reload_on_update=False
         )
+        self._host = discovery_info.ip
+        self.context["title_placeholders"] = {"name": discovery_info.hostname}
+        return await self.async_step_discovered()
+
+    async def async_step_discovered(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the password of a meter that was found."""
+        whole = user_input and {**user_input, CONF_HOST: self._host}
+        return await self._connect("discovered", DISCOVERED_SCHEMA, user_input, whole or {})
 
     async def async_step_relays(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which relays there are; every one may be left out."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            relays = {
-                place: user_input[f"relay_{place}"] for place in PLACES if f"relay_{place}" in user_input
-            }
-            contactor = relays.pop("4", None) if user_input["role_4"] == ROLE_CONTACTOR else None
+            relays, contactor = relays_of(user_input)
             everything = [*relays.values(), *([contactor] if contactor else [])]
             if error := relay_error(self.hass, everything):
                 errors["base"] = error
@@ -170,39 +121,158 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
                     title=self._title,
                     data=self._data,
                     options={CONF_CONTACTOR: contactor, CONF_SETTINGS: {}},
-                    subentries=[self._heater(place, relay, user_input) for place, relay in relays.items()],
+                    subentries=[
+                        heater_of(self.hass, place, relay, user_input) for place, relay in relays.items()
+                    ],
                 )
         return self.async_show_form(
             step_id="relays",
-            data_schema=self.add_suggested_values_to_schema(self._relays_schema(), user_input),
+            data_schema=self.add_suggested_values_to_schema(relays_schema(self.hass), user_input),
             errors=errors,
             description_placeholders={"meter": self._title},
         )
 
-    def _heater(self, place: str, relay: str, user_input: dict[str, Any]) -> ConfigSubentryData:
-        """Return the subentry of one heater."""
-        data: dict[str, Any] = {
-            CONF_RELAY: relay,
-            CONF_PHASE: PLACES[place],
-            CONF_POWER: user_input[f"power_{place}"],
-            CONF_SETTINGS: {},
-        }
-        if sensor := user_input.get(CONF_TEMPERATURE_SENSOR):
-            data[CONF_TEMPERATURE_SENSOR] = sensor
-        return ConfigSubentryData(
-            data=data, subentry_type=SUBENTRY_HEATER, title=heater_title(self.hass, data), unique_id=None
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Begin to ask for another password."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the password, and whether the meter takes it."""
+        entry, errors = self._get_reauth_entry(), dict[str, str]()
+        if user_input is not None:
+            data = {**entry.data, **user_input}
+            try:
+                device = await meter_client(self.hass, data).device_information()
+            except MeterError as error:
+                errors["base"] = error.key
+            else:
+                if device.serial == entry.unique_id:
+                    return self._change(entry, data)
+                errors["base"] = "wrong_device"
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=REAUTH_SCHEMA,
+            errors=errors,
+            description_placeholders={"name": entry.title},
         )
 
-    def _relays_schema(self) -> vol.Schema:
-        """Return the form of the relays."""
-        relay = relay_selector(self.hass)
-        schema: dict[vol.Marker, Any] = {}
-        for place in PLACES:
-            schema[vol.Optional(f"relay_{place}")] = relay
-            if place == "4":
-                schema[vol.Required("role_4", default=ROLE_HEATER)] = SelectSelector(
-                    SelectSelectorConfig(options=[ROLE_HEATER, ROLE_CONTACTOR], translation_key="role")
-                )
-            schema[vol.Required(f"power_{place}", default=DEFAULT_POWER_W)] = POWER_SELECTOR
-        schema[vol.Optional(CONF_TEMPERATURE_SENSOR)] = TEMPERATURE_SELECTOR
-        return vol.Schema(schema)
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for another address, HTTPS or password, and try them."""
+        entry, errors = self._get_reconfigure_entry(), dict[str, str]()
+        if user_input is not None:
+            self._input = {CONF_PASSWORD: entry.data[CONF_PASSWORD], **user_input}
+            try:
+                return await self._reconfigure(entry, trusted=entry.data.get(CONF_FINGERPRINT))
+            except _FormError as error:
+                errors[error.field] = error.key
+            except CertificateChanged as error:
+                self._new_fingerprint = error.fingerprint.hex()
+                return await self.async_step_certificate()
+        url = meter_url(entry.data)
+        current = {CONF_HOST: url.authority, CONF_HTTPS: url.scheme == "https"}
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(RECONFIGURE_SCHEMA, user_input or current),
+            errors=errors,
+        )
+
+    async def async_step_certificate(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask whether the meter's new certificate is to be trusted."""
+        entry, errors = self._get_reconfigure_entry(), dict[str, str]()
+        if user_input is not None:
+            try:
+                return await self._reconfigure(entry, trusted=self._new_fingerprint)
+            except _FormError as error:
+                errors["base"] = error.key
+            except CertificateChanged as error:
+                self._new_fingerprint = error.fingerprint.hex()
+        return self.async_show_form(
+            step_id="certificate",
+            errors=errors,
+            description_placeholders={
+                "old": readable(entry.data[CONF_FINGERPRINT]),
+                "new": readable(self._new_fingerprint),
+            },
+        )
+
+    async def _connect(
+        self, step_id: str, schema: vol.Schema, user_input: dict[str, Any] | None, whole: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Show a form until a meter answers that is not set up yet; then ask for the relays."""
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                self._data, device = await self._try(whole, trusted=None)
+            except _FormError as error:
+                errors[error.field if error.field in user_input else "base"] = error.key
+            else:
+                # A meter that was found, too, does not keep a person from typing its address.
+                await self.async_set_unique_id(device.serial, raise_on_progress=False)
+                self._abort_if_unique_id_configured()
+                self._title = device.product or device.hostname or device.serial
+                return await self.async_step_relays()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            errors=errors,
+            description_placeholders=self.context.get("title_placeholders"),
+        )
+
+    async def _reconfigure(self, entry: ConfigEntry, *, trusted: str | None) -> ConfigFlowResult:
+        """Try what was filled in, and store it; raises _FormError and CertificateChanged."""
+        data, device = await self._try(self._input, trusted=trusted)
+        if device.serial != entry.unique_id:
+            raise _FormError("base", "wrong_device")
+        return self._change(entry, data)
+
+    async def _try(
+        self, whole: Mapping[str, Any], *, trusted: str | None
+    ) -> tuple[dict[str, Any], DeviceInformation]:
+        """Return an entry's data for what was filled in, and who answers there.
+
+        With HTTPS the first certificate is trusted unless one is already. Raises _FormError, and
+        CertificateChanged if the meter does not show the trusted one.
+        """
+        try:
+            url = parse_address(whole[CONF_HOST], https=whole[CONF_HTTPS])
+        except ValueError as error:
+            raise _FormError(CONF_HOST, "invalid_host") from error
+        data = {CONF_HOST: url.host, CONF_PORT: url.port, CONF_PASSWORD: whole[CONF_PASSWORD]}
+        try:
+            if url.scheme == "https":
+                session = async_get_clientsession(self.hass)
+                data[CONF_FINGERPRINT] = trusted or (await read_fingerprint(session, url)).hex()
+            device = await ask_meter(self.hass, data)
+        except MeterError as error:
+            if trusted and isinstance(error, CertificateChanged):
+                raise
+            raise _FormError("base", error.key) from error
+        return {**data, CONF_DEVICE: device_data(device)}, device
+
+    def _change(self, entry: ConfigEntry, data: dict[str, Any]) -> ConfigFlowResult:
+        """Store what was changed; the running entry's listener reloads it."""
+        if not entry.update_listeners:
+            return self.async_update_reload_and_abort(entry, data=data)
+        if data == {**entry.data, CONF_DEVICE: data[CONF_DEVICE]}:
+            # The listener reloads for changes only; connect now rather than after the longest delay.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_update_and_abort(entry, data=data)
+
+    def _serial_of(self, found: DhcpServiceInfo) -> str | None:
+        """Return the serial of what was found: it is in a name as delivered, else its MAC is known."""
+        if match := _HOSTNAME.fullmatch(found.hostname):
+            return match[1]
+        for entry in self._async_current_entries(include_ignore=False):
+            mac = entry.data[CONF_DEVICE]["mac"]
+            if mac and format_mac(mac) == format_mac(found.macaddress):
+                return entry.unique_id
+        return None
+
+
+class _FormError(Exception):
+    """What to show at a field of a form, or at its base."""
+
+    def __init__(self, field: str, key: str) -> None:
+        """Keep the translation's key."""
+        super().__init__(key)
+        self.field, self.key = field, key

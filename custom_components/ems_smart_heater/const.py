@@ -26,3 +26,26 @@ MAX_POWER_W: Final = 20_000
 
 DEFAULT_PORT: Final = 80
 STALE_S: Final = 10
+DEFAULT_HTTPS_PORT: Final = 443
+
+CONF_FINGERPRINT: Final = "fingerprint"
+"""SHA-256 of the trusted certificate in hex; None for HTTP."""
+CONF_HTTPS: Final = "https"
+CONF_STALE: Final = "stale_s"
+CONF_PUBLISH: Final = "publish_s"
+CONF_ORDER: Final = "order"
+PUBLISH_S: Final = 10
+
+CONF_SETTLE: Final = "settle_s"
+CONF_FAST_OFF: Final = "fast_off_w"
+CONF_MIN_ON: Final = "min_on_s"
+CONF_MIN_OFF: Final = "min_off_s"
+CONF_OVERRIDE: Final = "override_min"
+CONF_LONGEST_RUN: Final = "longest_run_h"
+CONF_MAX_AGE: Final = "max_age_min"
+CONF_HEARTBEAT: Final = "heartbeat_s"
+OVERRIDE_MIN: Final = 60
+LONGEST_RUN_H: Final = 8
+"""Of a heater without a temperature sensor; one with a sensor may run for ever."""
+MAX_AGE_MIN: Final = 60
+MAX_BOOST_MIN: Final = 720

@@ -1,27 +1,39 @@
-"""The one listener: keeps a connection to the meter and hands its readings on."""
+"""Hands the meter's readings on: to the heating and the live feed at once, to the entities in turn."""
 
-import asyncio
-import logging
-from contextlib import aclosing
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from random import uniform
-from typing import Final, override
+from enum import Enum, auto
+from time import monotonic
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
-from .const import DOMAIN, LOGGER
+from .connection import MeterConnection
+from .const import CONF_PUBLISH, DOMAIN, LOGGER, PUBLISH_S
+from .device_usage import UsageCoordinator
 from .heating import Heating
-from .meter import Reading
+from .live_feed import Parts, decision_part, live_feed, reading_part
+from .meter import Phase, Reading
 from .meter.client import MeterClient
-from .meter.errors import MalformedFrame, MeterError
+from .meter.counter import Counter
+from .meter.obis import Quantity
 
-FIRST_DELAY_S: Final = 1
-LONGEST_DELAY_S: Final = 60
+SLOW_S: Final = 60
 
 type EmsConfigEntry = ConfigEntry[Runtime]
+
+
+class Pace(Enum):
+    """How often an entity is written."""
+
+    LIVE = auto()
+    """At the publish interval."""
+    SLOW = auto()
+    """Once a minute: nobody watches it, or it never stands still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,48 +42,90 @@ class Runtime:
 
     coordinator: MeterCoordinator
     heating: Heating
+    usage: UsageCoordinator
 
 
 class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
-    """Readings of one meter; `connected` as long as good ones come."""
+    """Readings of one meter; `data` is the last good one, `connected` as long as such come.
+
+    Its listeners are called when some entities may write: `due` says which.
+    """
 
     config_entry: EmsConfigEntry
 
     def __init__(
         self, hass: HomeAssistant, entry: EmsConfigEntry, client: MeterClient, heating: Heating
     ) -> None:
-        """Prepare; `run` does the work."""
+        """Prepare; `start` and `connection.run` do the work."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.heating = heating
-        self.malformed = 0
-        self._client = client
-        self._cancel_stale: CALLBACK_TYPE | None = None
-        self._loss_logged = False
-        self._delay_s: float = FIRST_DELAY_S
+        self.connection = MeterConnection(
+            hass, entry, client, stale_s=heating.settings.stale_s, on_reading=self.take
+        )
         self.connected = False
+        self.due: frozenset[Pace] = frozenset()
+        publish_s = entry.options.get(CONF_PUBLISH, PUBLISH_S)
+        self._interval_s = {Pace.LIVE: publish_s, Pace.SLOW: max(publish_s, SLOW_S)}
+        self._due_at = dict.fromkeys(Pace, 0.0)
+        self._counters: dict[tuple[Quantity, Phase], Counter] = {}
+        self._good_at = 0.0
+        self._cancel_stale: CALLBACK_TYPE | None = None
+        self._feed = live_feed(hass)
+        self._cancel_decisions: CALLBACK_TYPE | None = None
 
-    async def run(self) -> None:
-        """Connect for ever; wait longer each time until a good reading came."""
-        while True:
-            try:
-                async with aclosing(
-                    self._client.stream(
-                        silence_s=self.heating.settings.stale_s, on_malformed=self._count_malformed
-                    )
-                ) as readings:
-                    async for reading in readings:
-                        self._take(reading)
-            except MeterError as error:
-                self._log_loss(error)
-            await asyncio.sleep(self._delay_s * uniform(0.8, 1.2))  # noqa: S311 - jitter, no secret
-            self._delay_s = min(2 * self._delay_s, LONGEST_DELAY_S)
+    @property
+    def age_s(self) -> float | None:
+        """Return how long ago the last good reading came."""
+        return None if self.data is None else monotonic() - self._good_at
+
+    @callback
+    def start(self) -> None:
+        """Show the entry in the live feed."""
+        self._cancel_decisions = self.heating.add_listener(self._send_decision)
+        self._feed.open(self.config_entry.entry_id, self._parts)
 
     @callback
     def stop(self) -> None:
-        """Forget the timer; the task ends with the config entry."""
+        """Forget the timers and leave the live feed."""
+        self.connection.stop()
         if self._cancel_stale:
             self._cancel_stale()
             self._cancel_stale = None
+        if self._cancel_decisions:
+            self._cancel_decisions()
+            self._cancel_decisions = None
+        self._feed.close(self.config_entry.entry_id)
+
+    @callback
+    def follow(self, quantity: Quantity, phase: Phase, counter: Counter) -> CALLBACK_TYPE:
+        """Let a counter judge every good reading; returns how to stop that."""
+        self._counters[quantity, phase] = counter
+
+        def stop() -> None:
+            self._counters.pop((quantity, phase), None)
+
+        return stop
+
+    @callback
+    def take(self, reading: Reading) -> None:
+        """Hand a frame to the heating at once and, if good, to the live feed and, when due, the entities."""
+        good = reading.is_good_after(self.data)
+        self.heating.take(reading)
+        if not good:
+            return
+        now = monotonic()
+        self.data = reading
+        self._good_at = now
+        for (quantity, phase), counter in self._counters.items():
+            counter.take(reading.value(quantity, phase), now)
+        if self._feed.wanted(self.config_entry.entry_id):
+            self._send(
+                reading=reading_part(reading, at=time.time()), available_w=self.heating.decision.available_w
+            )
+        if not self.connected:
+            self._set_connected(True)
+        elif due := [pace for pace, at in self._due_at.items() if now >= at]:
+            self._publish(due, now)
 
     @override
     async def _async_update_data(self) -> Reading | None:
@@ -81,40 +135,56 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         return self.data
 
     @callback
-    def _take(self, reading: Reading) -> None:
-        """Hand a frame to the heating at once and, if good, to the entities."""
-        good = reading.is_good_after(self.data)
-        self.heating.take(reading)
-        if not good:
-            return
-        self.stop()
-        self._cancel_stale = async_call_later(
-            self.hass, self.heating.settings.stale_s, HassJob(self._stale, cancel_on_shutdown=True)
-        )
-        self._delay_s = FIRST_DELAY_S
-        if not self.connected:
-            self.connected = True
-            LOGGER.info("%s: connected", self.name)
-        self._loss_logged = False
-        self.async_set_updated_data(reading)
+    def _set_connected(self, connected: bool) -> None:
+        """Show at once that the meter came or went."""
+        self.connected = connected
+        self._send(connected=connected)
+        self._publish(Pace, monotonic())
+        if connected and self._cancel_stale is None:
+            self._check_stale()
 
     @callback
-    def _stale(self, _now: object) -> None:
-        """Show that no good reading has come for too long."""
-        self._cancel_stale = None
-        self.connected = False
+    def _publish(self, paces: Iterable[Pace], now: float) -> None:
+        """Let the entities of these paces write."""
+        self.due = frozenset(paces)
+        for pace in self.due:
+            self._due_at[pace] = now + self._interval_s[pace]
         self.async_update_listeners()
-
-    def _log_loss(self, error: MeterError) -> None:
-        """Log why the connection was lost, once until it is back."""
-        LOGGER.log(
-            logging.DEBUG if self._loss_logged else logging.INFO, "%s: no connection: %s", self.name, error
-        )
-        self._loss_logged = True
+        self.due = frozenset()
 
     @callback
-    def _count_malformed(self, error: MalformedFrame) -> None:
-        """Count a frame that could not be decoded; log the first."""
-        self.malformed += 1
-        if self.malformed == 1:
-            LOGGER.info("%s: malformed frame: %s", self.name, error)
+    def _check_stale(self, _now: object = None) -> None:
+        """See whether good readings come, and look again when they could have stopped.
+
+        One timer for many frames, instead of one each.
+        """
+        left_s = self._good_at + self.heating.settings.stale_s - monotonic()
+        if left_s > 0:
+            self._cancel_stale = async_call_later(
+                self.hass, left_s, HassJob(self._check_stale, cancel_on_shutdown=True)
+            )
+        else:
+            self._cancel_stale = None
+            self._set_connected(False)
+
+    def _parts(self) -> Parts:
+        """Return all that the live feed shows."""
+        age_s = self.age_s
+        return {
+            "connected": self.connected,
+            "reading": None
+            if self.data is None or age_s is None
+            else reading_part(self.data, at=time.time() - age_s, age_s=age_s),
+            "decision": decision_part(self.heating),
+            "available_w": self.heating.decision.available_w,
+        }
+
+    @callback
+    def _send_decision(self) -> None:
+        """Show a new decision or setting in the live feed."""
+        if self._feed.wanted(self.config_entry.entry_id):
+            self._send(decision=decision_part(self.heating), available_w=self.heating.decision.available_w)
+
+    def _send(self, **parts: Any) -> None:
+        """Send parts to the live feed."""
+        self._feed.send(self.config_entry.entry_id, parts)

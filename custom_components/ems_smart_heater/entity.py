@@ -1,18 +1,18 @@
 """What all entities share: which device they belong to, and who tells them to write."""
 
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .address import meter_url
 from .const import CONF_DEVICE, DOMAIN
 from .control.model import HeaterDecision, HeaterSettings
-from .coordinator import EmsConfigEntry, MeterCoordinator
+from .coordinator import EmsConfigEntry, MeterCoordinator, Pace
 
 
 def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
@@ -26,7 +26,7 @@ def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
         model=device["product"],
         serial_number=entry.unique_id,
         sw_version=device["firmware"],
-        configuration_url=f"http://{entry.data[CONF_HOST]}:{entry.data[CONF_PORT]}",
+        configuration_url=str(meter_url(entry.data)),
     )
 
 
@@ -39,9 +39,11 @@ def _manufacturer(product: str) -> str:
 
 
 class MeterEntity(CoordinatorEntity[MeterCoordinator]):
-    """A measured value; unavailable with the meter."""
+    """A measured value; unavailable with the meter. Written when it is its turn and it changed."""
 
     _attr_has_entity_name = True
+    pace = Pace.LIVE
+    _shown: tuple[bool, Any] | None = None
 
     def __init__(self, entry: EmsConfigEntry, description: EntityDescription) -> None:
         """Describe the entity of the meter's device."""
@@ -55,6 +57,17 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
     def available(self) -> bool:
         """Return whether good readings come."""
         return self.coordinator.connected
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write what changed: Home Assistant would report an equal state too."""
+        if self.pace not in self.coordinator.due:
+            return
+        shown = (self.available, self.state)
+        if shown != self._shown:
+            self._shown = shown
+            self.async_write_ha_state()
 
 
 class ControlEntity(Entity):
@@ -101,6 +114,12 @@ class HeaterEntity(ControlEntity):
                 self.heating.hass, (DOMAIN, str(entry.unique_id)), config_entry_id=entry.entry_id
             ),
         )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the heater is controlled: its device may just have been disabled."""
+        return self.key in self.heating.settings.heaters
 
     @property
     def decision(self) -> HeaterDecision:

@@ -6,7 +6,7 @@ from typing import Any
 import voluptuous as vol
 from homeassistant.components.light import ATTR_SUPPORTED_COLOR_MODES, ColorMode
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.const import UnitOfPower
+from homeassistant.const import UnitOfPower, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
@@ -21,6 +21,9 @@ from homeassistant.helpers.selector import (
 
 from .const import (
     CONF_CONTACTOR,
+    CONF_HEARTBEAT,
+    CONF_LONGEST_RUN,
+    CONF_MAX_AGE,
     CONF_PHASE,
     CONF_POWER,
     CONF_RELAY,
@@ -28,6 +31,7 @@ from .const import (
     CONF_TEMPERATURE_SENSOR,
     DEFAULT_POWER_W,
     DOMAIN,
+    MAX_AGE_MIN,
     MAX_POWER_W,
     MIN_POWER_W,
     RELAY_DOMAINS,
@@ -44,6 +48,17 @@ POWER_SELECTOR = NumberSelector(
         unit_of_measurement=UnitOfPower.WATT,
     )
 )
+
+
+def number_selector(least: float, most: float, unit: str) -> NumberSelector:
+    """Return a selector of a whole number with a unit."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=least, max=most, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement=unit
+        )
+    )
+
+
 TEMPERATURE_SELECTOR = EntitySelector(EntitySelectorConfig(domain="sensor", device_class="temperature"))
 
 
@@ -143,6 +158,9 @@ class HeaterFlow(ConfigSubentryFlow):
                 ),
                 vol.Required(CONF_POWER): POWER_SELECTOR,
                 vol.Optional(CONF_TEMPERATURE_SENSOR): TEMPERATURE_SELECTOR,
+                vol.Optional(CONF_LONGEST_RUN): number_selector(0, 72, UnitOfTime.HOURS),
+                vol.Optional(CONF_MAX_AGE, default=MAX_AGE_MIN): number_selector(0, 1440, UnitOfTime.MINUTES),
+                vol.Optional(CONF_HEARTBEAT, default=0): number_selector(0, 3600, UnitOfTime.SECONDS),
             }
         )
         return self.async_show_form(

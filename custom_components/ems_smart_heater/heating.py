@@ -1,14 +1,13 @@
 """Feeds the controller with what Home Assistant knows, and carries its decisions out."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfTemperature
 from homeassistant.core import (
     CALLBACK_TYPE,
     Event,
@@ -16,49 +15,73 @@ from homeassistant.core import (
     EventStateReportedData,
     HassJob,
     HomeAssistant,
-    State,
     callback,
 )
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import (
     async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
+    async_track_time_interval,
 )
 from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .const import CONF_CONTACTOR, CONF_RELAY, CONF_TEMPERATURE_SENSOR, LOGGER
+from .const import (
+    CONF_CONTACTOR,
+    CONF_HEARTBEAT,
+    CONF_OVERRIDE,
+    CONF_RELAY,
+    CONF_TEMPERATURE_SENSOR,
+    DOMAIN,
+    LOGGER,
+    OVERRIDE_MIN,
+)
 from .control.controller import Controller
-from .control.model import Control, Decision, HeaterInput, Inputs
+from .control.model import Control, Decision, HeaterInput, HeaterMemory, Hold, HoldKind, Inputs, Mode
 from .meter import Reading
 from .relay import Relay
-from .settings import heaters, read_settings
+from .settings import change_heater_setting, heaters, read_settings
+from .store import MemoryStore
+from .thermometer import Thermometer
 
 RELEASE_HEATERS_S: Final = 2
 """How long the contactor waits for the heaters when all ends."""
 RELEASE_CONTACTOR_S: Final = 2
+SAVE_EVERY: Final = timedelta(minutes=1)
+
+type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
 
 
 class Heating:
     """The heaters of one meter: relays, temperatures, and the controller between them."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-        """Prepare; nothing is commanded before `start`."""
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], memory: Mapping[str, HeaterMemory]
+    ) -> None:
+        """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
-        self.settings = read_settings(entry)
-        self._relays = {
-            key: Relay(hass, subentry.data[CONF_RELAY], self._step)
+        self.relays = {
+            key: Relay(
+                hass,
+                subentry.data[CONF_RELAY],
+                self._step,
+                heartbeat_s=subentry.data.get(CONF_HEARTBEAT, 0),
+            )
             for key, subentry in heaters(entry).items()
         }
         contactor = entry.options.get(CONF_CONTACTOR)
-        self._contactor = Relay(hass, contactor, self._step) if contactor else None
-        self._sensors: dict[str, str] = {
-            key: sensor
+        self.contactor = Relay(hass, contactor, self._step) if contactor else None
+        self._thermometers = {
+            key: Thermometer(hass, sensor)
             for key, subentry in heaters(entry).items()
             if (sensor := subentry.data.get(CONF_TEMPERATURE_SENSOR))
         }
-        self._controller = Controller(monotonic())
+        self._disabled: set[str] = set()
+        self.settings = read_settings(entry)
+        self._controller = Controller(monotonic(), memory)
+        self._store = MemoryStore(hass, entry.entry_id, lambda: self._controller.memory(monotonic()))
+        self._saved: dict[str, object] = {}
         self._wall_offset = dt_util.utcnow().timestamp() - monotonic()
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
@@ -71,16 +94,20 @@ class Heating:
     def start(self) -> None:
         """Begin to control; works without a meter."""
         self._running = True
-        relays = [relay.entity_id for relay in self._all_relays()]
+        relays = [relay.entity_id for relay in self.all_relays()]
+        sensors = {thermometer.entity_id for thermometer in self._thermometers.values()}
         self._subscriptions = [
             async_track_state_change_event(self.hass, relays, self._relay_changed),
-            async_track_state_change_event(self.hass, set(self._sensors.values()), self._sensor_changed),
-            async_track_state_report_event(self.hass, set(self._sensors.values()), self._sensor_changed),
+            async_track_state_change_event(self.hass, sensors, self._sensor_reported),
+            async_track_state_report_event(self.hass, sensors, self._sensor_reported),
+            async_track_time_interval(self.hass, self._save, SAVE_EVERY, cancel_on_shutdown=True),
+            self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed),
         ]
-        self._step()
+        self._find_disabled()
+        self.settings_changed()
 
     async def stop(self) -> None:
-        """Freeze, switch off in parallel what is on, then the contactor."""
+        """Freeze, switch off in parallel what is on, then the contactor; then write what is known."""
         if not self._running:
             return
         self._running = False
@@ -89,6 +116,8 @@ class Heating:
         if self._cancel_wake:
             self._cancel_wake()
         await self._release()
+        await self._store.write()
+        self._store.close()
 
     @callback
     def take(self, reading: Reading) -> None:
@@ -98,9 +127,24 @@ class Heating:
     @callback
     def settings_changed(self) -> None:
         """Take what a person changed; it holds at once."""
-        self.settings = read_settings(self.entry)
+        settings = read_settings(self.entry)
+        active = {key: each for key, each in settings.heaters.items() if key not in self._disabled}
+        self.settings = replace(settings, heaters=active)
         self._step()
         self._notify()
+
+    @callback
+    def boost(self, key: str, *, seconds: float, target_c: float | None = None) -> None:
+        """Heat for a while, whatever the sun does; ends an override."""
+        until = monotonic() + seconds
+        self._controller.hold(key, Hold(kind=HoldKind.BOOST, until=until, target_c=target_c))
+        self._step()
+
+    @callback
+    def release_hold(self, key: str) -> None:
+        """End a boost or an override."""
+        self._controller.release(key)
+        self._step()
 
     @callback
     def add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -112,24 +156,63 @@ class Heating:
         """Return the time of day of a monotonic time, in whole seconds."""
         return None if at is None else dt_util.utc_from_timestamp(round(at + self._wall_offset))
 
-    def _all_relays(self) -> list[Relay]:
+    def all_relays(self) -> list[Relay]:
         """Return the heaters' relays, then the contactor."""
-        return [*self._relays.values(), *([self._contactor] if self._contactor else [])]
+        return [*self.relays.values(), *([self.contactor] if self.contactor else [])]
 
     @callback
     def _relay_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Let the relay answer, then the controller."""
-        old, entity_id = event.data["old_state"], event.data["entity_id"]
+        """Ask whether that was somebody, let the controller decide, then the relay answer."""
+        old, new, entity_id = event.data["old_state"], event.data["new_state"], event.data["entity_id"]
+        controlled = {key: relay for key, relay in self.relays.items() if key in self.settings.heaters}
+        if not self._observing:
+            for key, relay in controlled.items():
+                if relay.entity_id == entity_id and relay.switched_by_somebody(old, new):
+                    self._override(key, on=relay.on is True)
+            contactor = self.contactor
+            if contactor and contactor.entity_id == entity_id and contactor.switched_by_somebody(old, new):
+                for key in controlled if not contactor.on else ():
+                    self._override(key, on=False)
         self._step()
         if not self._observing:
-            for relay in self._all_relays():
+            for relay in (*controlled.values(), *([self.contactor] if self.contactor else [])):
                 if relay.entity_id == entity_id:
                     relay.state_changed(was_unavailable=old is None or old.state not in ("on", "off"))
 
+    def _override(self, key: str, *, on: bool) -> None:
+        """Respect for a while what somebody did to a relay."""
+        kind = HoldKind.OVERRIDE_ON if on else HoldKind.OVERRIDE_OFF
+        until = monotonic() + 60 * self.entry.options.get(CONF_OVERRIDE, OVERRIDE_MIN)
+        LOGGER.info("%s: switched %s by somebody", self.relays[key].entity_id, "on" if on else "off")
+        self._controller.hold(key, Hold(kind=kind, until=until))
+
     @callback
-    def _sensor_changed(self, event: Event[EventStateChangedData] | Event[EventStateReportedData]) -> None:
-        """Let the controller look at the temperature."""
+    def _sensor_reported(self, event: StateEvent) -> None:
+        """Time the report, and let the controller look at the temperature."""
+        for thermometer in self._thermometers.values():
+            if thermometer.entity_id == event.data["entity_id"]:
+                thermometer.reported()
         self._step()
+
+    @callback
+    def _devices_changed(self, _event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        """Switch off and leave alone a heater whose device was disabled."""
+        if self._find_disabled():
+            self.settings_changed()
+
+    def _find_disabled(self) -> bool:
+        """Find the disabled heaters; return whether that changed."""
+        registry = dr.async_get(self.hass)
+        before, self._disabled = self._disabled, set()
+        for key in self.relays:
+            device = registry.async_get_device_by_identifier(
+                (DOMAIN, key), config_entry_id=self.entry.entry_id
+            )
+            if device and device.disabled:
+                self._disabled.add(key)
+        for key in self._disabled - before:
+            self._in_background(self.relays[key].release())
+        return self._disabled != before
 
     @callback
     def _step(self, reading: Reading | None = None) -> None:
@@ -137,32 +220,32 @@ class Heating:
         if not self._running:
             return
         now = monotonic()
-        before, self.decision = self.decision, self._controller.step(now, self._inputs(now, reading))
+        before, self.decision = self.decision, self._controller.step(now, self._inputs(reading))
         self._carry_out()
         self._wake_at(now)
         if _shown(before) != _shown(self.decision):
             self._notify()
+            self._remember(now)
+        for key, decision in self.decision.heaters.items():
+            if decision.mode_ended:
+                change_heater_setting(self.hass, self.entry, key, "mode", Mode.AUTOMATIC)
 
-    def _inputs(self, now: float, reading: Reading | None) -> Inputs:
+    def _inputs(self, reading: Reading | None) -> Inputs:
         """Return all that is known now."""
         return Inputs(
             settings=self.settings,
-            heaters={
-                key: self._heater_input(now, self._relays[key], self._sensors.get(key))
-                for key in self.settings.heaters
-            },
-            contactor=self._contactor.input if self._contactor else None,
+            heaters={key: self._heater_input(key) for key in self.settings.heaters},
+            contactor=self.contactor.input if self.contactor else None,
             reading=reading,
         )
 
-    def _heater_input(self, now: float, relay: Relay, sensor: str | None) -> HeaterInput:
+    def _heater_input(self, key: str) -> HeaterInput:
         """Return what is known of one heater."""
-        state = self.hass.states.get(sensor) if sensor else None
-        if state is None:
-            return HeaterInput(relay=relay.input)
-        age_s = dt_util.utcnow().timestamp() - state.last_reported_timestamp
+        thermometer = self._thermometers.get(key)
         return HeaterInput(
-            relay=relay.input, temperature_c=temperature_c(state), temperature_at=now - max(age_s, 0)
+            relay=self.relays[key].input,
+            temperature_c=thermometer.celsius if thermometer else None,
+            temperature_at=thermometer.reported_at if thermometer else None,
         )
 
     @callback
@@ -171,21 +254,41 @@ class Heating:
         if self.settings.control is Control.OBSERVE:
             if not self._observing:
                 self._observing = True
-                self.entry.async_create_background_task(self.hass, self._release(), "release relays")
+                self._in_background(self._release())
             return
         self._observing = False
-        if self._contactor and self.decision.contactor:
-            self._contactor.command(on=True)
+        if self.contactor and self.decision.contactor:
+            self.contactor.command(on=True)
         for key, decision in self.decision.heaters.items():
-            self._relays[key].command(on=decision.on)
-        if self._contactor and not self.decision.contactor:
-            self._contactor.command(on=False)
+            self.relays[key].command(on=decision.on)
+        if self.contactor and not self.decision.contactor:
+            self.contactor.command(on=False)
+
+    def _in_background(self, work: Any) -> None:
+        """Run something that nobody waits for."""
+        self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} release")
 
     async def _release(self) -> None:
         """Switch off in parallel what is on, then the contactor; a hanging relay delays nobody."""
-        await _within(RELEASE_HEATERS_S, [relay.release() for relay in self._relays.values()])
-        if self._contactor:
-            await _within(RELEASE_CONTACTOR_S, [self._contactor.release()])
+        await _within(RELEASE_HEATERS_S, [relay.release() for relay in self.relays.values()])
+        if self.contactor:
+            await _within(RELEASE_CONTACTOR_S, [self.contactor.release()])
+
+    @callback
+    def _remember(self, now: float) -> None:
+        """Write soon what must survive, if that changed; how long a heater runs is written each minute."""
+        worth = {
+            key: (each.hot, each.hold, each.rest_s > 0) for key, each in self._controller.memory(now).items()
+        }
+        if worth != self._saved:
+            self._saved = dict(worth)
+            self._store.schedule()
+
+    @callback
+    def _save(self, _now: datetime) -> None:
+        """Write what changes all the time, while something is on."""
+        if any(decision.on for decision in self.decision.heaters.values()):
+            self._store.schedule()
 
     @callback
     def _wake_at(self, now: float) -> None:
@@ -211,24 +314,12 @@ class Heating:
             listener()
 
 
-def temperature_c(state: State) -> float | None:
-    """Return a sensor's temperature in °C; None if it is no number or has no unit of temperature."""
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-    try:
-        value = float(state.state)
-    except ValueError:
-        return None
-    if unit not in TemperatureConverter.VALID_UNITS:
-        return None
-    return TemperatureConverter.convert(value, unit, UnitOfTemperature.CELSIUS)
-
-
 def _shown(decision: Decision) -> Decision:
     """Return the part of a decision that entities show."""
     return replace(decision, wake_at=None, available_w=None)
 
 
-async def _within(seconds: float, releases: list[Any]) -> None:
+async def _within(seconds: float, releases: list[Awaitable[None]]) -> None:
     """Run all at once; log those that did not end in time and go on without them."""
     tasks = [asyncio.ensure_future(release) for release in releases]
     if not tasks:

@@ -13,6 +13,7 @@ from homeassistant.const import EntityCategory, UnitOfPower, UnitOfTemperature, 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import MAX_BOOST_MIN
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
 from .settings import change_heater_setting, change_setting, heaters
@@ -26,6 +27,8 @@ class SettingDescription(NumberEntityDescription):
     """A number and the setting that it shows."""
 
     setting: str
+    scale: float = 1
+    """What one unit of the entity is in the setting's."""
 
 
 def _threshold(key: str) -> SettingDescription:
@@ -82,7 +85,20 @@ METER_NUMBERS = (
     _delay("on_delay"),
     _delay("off_delay"),
 )
-HEATER_NUMBERS = (_threshold("on_threshold"), _threshold("off_threshold"))
+BOOST_DURATION = SettingDescription(
+    key="boost_duration",
+    translation_key="boost_duration",
+    setting="boost_s",
+    scale=60,
+    device_class=NumberDeviceClass.DURATION,
+    entity_category=EntityCategory.CONFIG,
+    native_unit_of_measurement=UnitOfTime.MINUTES,
+    native_min_value=1,
+    native_max_value=MAX_BOOST_MIN,
+    native_step=1,
+    mode=NumberMode.BOX,
+)
+HEATER_NUMBERS = (_threshold("on_threshold"), _threshold("off_threshold"), BOOST_DURATION)
 TEMPERATURE_NUMBERS = (_temperature("on_temperature"), _temperature("off_temperature"))
 
 
@@ -126,9 +142,11 @@ class HeaterNumber(HeaterEntity, NumberEntity):
     @override
     def native_value(self) -> float:
         """Return the setting."""
-        return float(getattr(self.settings, self.entity_description.setting))
+        description = self.entity_description
+        return float(getattr(self.settings, description.setting)) / description.scale
 
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
-        change_heater_setting(self.hass, self.entry, self.key, self.entity_description.setting, value)
+        description = self.entity_description
+        change_heater_setting(self.hass, self.entry, self.key, description.setting, value * description.scale)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from time import monotonic
 from typing import Final
 
 from homeassistant.const import (
@@ -12,7 +13,7 @@ from homeassistant.const import (
     STATE_ON,
     STATE_UNAVAILABLE,
 )
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback, split_entity_id
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, State, callback, split_entity_id
 from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
@@ -23,32 +24,44 @@ REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
 REPEAT_EVERY_S: Final = 30
 CALL_TIMEOUT_S: Final = 60
 """A call that hangs longer is given up, so that repetitions do not pile up."""
+LATE_S: Final = 600
+"""How long a command that went unconfirmed may still be carried out by the device."""
+SOMEBODY_ON_S: Final = 30
+"""An on sooner than this after a command of ours, or the start, is not taken for somebody's."""
+SOMEBODY_OFF_S: Final = 3
+"""The same for an off: in doubt somebody wants it off."""
 
 
 class Relay:
     """Carries the controller's wish to one entity; never waits, never raises."""
 
-    def __init__(self, hass: HomeAssistant, entity_id: str, on_change: Callable[[], None]) -> None:
-        """Command nothing yet; `on_change` is called when `input` changes without a new state."""
+    def __init__(
+        self, hass: HomeAssistant, entity_id: str, on_change: Callable[[], None], *, heartbeat_s: float = 0
+    ) -> None:
+        """Command nothing yet; `on_change` is called when `input` changes without a new state.
+
+        `heartbeat_s` repeats the on command while on, for relays that open by themselves; 0 = never.
+        """
         self.hass = hass
         self.entity_id = entity_id
         self._on_change = on_change
+        self._heartbeat_s = heartbeat_s
         self._wanted: bool | None = None
         self._owes_off = False
         self._tries = 0
-        self._cancel_repeat: CALLBACK_TYPE | None = None
+        self._pending_at = monotonic()
+        """When a command was under way last."""
+        self._late_until = {True: 0.0, False: 0.0}
+        """Until when a state may be a command of ours that is carried out late."""
+        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._waiting = False
+        """The timer is for a repetition, not for a heartbeat."""
 
     @property
     def on(self) -> bool | None:
         """Return what the entity shows, None while that is neither on nor off."""
         state = self.hass.states.get(self.entity_id)
         return {STATE_ON: True, STATE_OFF: False}.get(state.state) if state else None
-
-    @property
-    def _available(self) -> bool:
-        """Return whether a call would reach the device; to an unavailable one it does nothing."""
-        state = self.hass.states.get(self.entity_id)
-        return state is not None and state.state != STATE_UNAVAILABLE
 
     @property
     def input(self) -> RelayInput:
@@ -60,13 +73,36 @@ class Relay:
         """Make the relay what is wanted, and keep it so."""
         if on is self._wanted:
             return
-        if self._wanted is None and on is self.on:
-            self._wanted = on  # found as it should be
-            return
-        self._owes_off = not on and (self._owes_off or (self._wanted is True and self.on is not True))
+        unsure = self._wanted is not None and self._unconfirmed
+        if unsure and self._wanted is not None:
+            self._late_until[self._wanted] = monotonic() + LATE_S
+        self._owes_off = not on and (self._owes_off or unsure)
         self._wanted = on
         self._tries = 0
-        self._send()
+        if on is self.on and not unsure:
+            self._confirmed()  # found so, or somebody else has switched it
+        else:
+            self._send()
+
+    @callback
+    def switched_by_somebody(self, old: State | None, new: State | None) -> bool:
+        """Return whether a new state is the wish of somebody else."""
+        on = self.on
+        if self._wanted is None or on is None or on is self._wanted or new is None:
+            return False
+        now = monotonic()
+        known_before = old is not None and old.state in (STATE_ON, STATE_OFF)
+        since_command_s = now - self._pending_at
+        dead_man = (
+            self._heartbeat_s > 0 and not on and new.context.user_id is None and new.context.parent_id is None
+        )
+        return (
+            known_before
+            and not self._waiting
+            and since_command_s >= (SOMEBODY_ON_S if on else SOMEBODY_OFF_S)
+            and now >= self._late_until[on]
+            and not dead_man
+        )
 
     @callback
     def state_changed(self, *, was_unavailable: bool) -> None:
@@ -74,18 +110,25 @@ class Relay:
         if self._wanted is None or self.on is None:
             return
         if not self._unconfirmed:
-            self._stop_repeating()
-        elif was_unavailable or self._cancel_repeat is None:
+            if self._waiting:
+                self._confirmed()
+        elif was_unavailable or not self._waiting:
             self._tries = 0
             self._send()
 
     async def release(self) -> None:
         """Stop commanding; a relay that was on, or may be, is switched off. Returns when the call ended."""
-        self._stop_repeating()
-        if self._wanted or (self._wanted is False and self._unconfirmed):
-            self._wanted = None
-            await self._call(on=False)
+        self._stop_timer()
+        may_be_on = self._wanted or (self._wanted is False and self._unconfirmed)
         self._wanted = None
+        if may_be_on:
+            await self._call(on=False)
+
+    @property
+    def _available(self) -> bool:
+        """Return whether a call would reach the device; to an unavailable one it does nothing."""
+        state = self.hass.states.get(self.entity_id)
+        return state is not None and state.state != STATE_UNAVAILABLE
 
     @property
     def _unconfirmed(self) -> bool:
@@ -96,36 +139,60 @@ class Relay:
     def _send(self) -> None:
         """Command what is wanted, and look again in a while."""
         assert self._wanted is not None
-        self._stop_repeating()
         # The timer first: the call may come back with a new state before the next line.
         delay = REPEAT_AFTER_S[self._tries] if self._tries < len(REPEAT_AFTER_S) else REPEAT_EVERY_S
         self._tries += 1
-        self._cancel_repeat = async_call_later(
-            self.hass, delay, HassJob(self._repeat, cancel_on_shutdown=True)
-        )
-        self.hass.async_create_background_task(
-            self._call(on=self._wanted), f"{DOMAIN} {self.entity_id}", eager_start=True
-        )
+        self._start_timer(delay, waiting=True)
+        self._call_soon(on=self._wanted)
 
     @callback
-    def _repeat(self, _now: object) -> None:
-        """Command again if the relay still does not show what is wanted."""
-        self._cancel_repeat = None
-        if self._unconfirmed:
-            if self._tries == 1:
-                LOGGER.info("Relay %s does not show what it was told; repeating", self.entity_id)
-            self._send()
+    def _confirmed(self) -> None:
+        """Look no further, but for the heartbeat."""
+        self._stop_timer()
+        self._pending_at = monotonic()
+        if self._wanted and self._heartbeat_s:
+            self._start_timer(self._heartbeat_s, waiting=False)
 
-    def _stop_repeating(self) -> None:
-        """Forget the next repetition."""
-        if self._cancel_repeat:
-            self._cancel_repeat()
-            self._cancel_repeat = None
+    @callback
+    def _timer(self, _now: object) -> None:
+        """Command again: the relay does not show what is wanted, or has to hear that we live."""
+        waiting, self._waiting, self._cancel_timer = self._waiting, False, None
+        assert self._wanted is not None
+        if self._unconfirmed:
+            if waiting and self._tries == 1:
+                LOGGER.info("Relay %s does not show what it was told; repeating", self.entity_id)
+            self._late_until[self._wanted] = monotonic() + LATE_S
+            self._send()
+        elif not waiting:
+            self._start_timer(self._heartbeat_s, waiting=False)
+            self._call_soon(on=True)
+
+    def _start_timer(self, seconds: float, *, waiting: bool) -> None:
+        """Look again after a while."""
+        self._stop_timer()
+        self._waiting = waiting
+        self._cancel_timer = async_call_later(
+            self.hass, seconds, HassJob(self._timer, cancel_on_shutdown=True)
+        )
+
+    def _stop_timer(self) -> None:
+        """Forget the next repetition or heartbeat."""
+        self._waiting = False
+        if self._cancel_timer:
+            self._cancel_timer()
+            self._cancel_timer = None
+
+    def _call_soon(self, *, on: bool) -> None:
+        """Call in a task of its own, so that a call that hangs delays nobody."""
+        self.hass.async_create_background_task(
+            self._call(on=on), f"{DOMAIN} {self.entity_id}", eager_start=True
+        )
 
     async def _call(self, *, on: bool) -> None:
         """Call the entity's service; whatever it raises, the command will be repeated."""
         if not self._available:
             return  # what is wanted is sent when it returns
+        self._pending_at = monotonic()
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 await self.hass.services.async_call(
@@ -139,6 +206,6 @@ class Relay:
             return
         if self._owes_off and not on and self._wanted is not True:
             self._owes_off = False
-            if not self._unconfirmed:
-                self._stop_repeating()
+            if self._wanted is not None and not self._unconfirmed:
+                self._confirmed()
             self._on_change()

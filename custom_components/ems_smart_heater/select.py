@@ -52,5 +52,6 @@ class ModeSelect(HeaterEntity, SelectEntity):
 
     @override
     async def async_select_option(self, option: str) -> None:
-        """Store the setting; it holds at once."""
+        """Store the setting; it holds at once, and ends a boost or an override."""
         change_heater_setting(self.hass, self.entry, self.key, "mode", option)
+        self.heating.release_hold(self.key)

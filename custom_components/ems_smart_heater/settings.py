@@ -10,12 +10,22 @@ from homeassistant.exceptions import ServiceValidationError
 
 from .const import (
     CONF_CONTACTOR,
+    CONF_FAST_OFF,
+    CONF_LONGEST_RUN,
+    CONF_MAX_AGE,
+    CONF_MIN_OFF,
+    CONF_MIN_ON,
+    CONF_ORDER,
     CONF_PHASE,
     CONF_POWER,
     CONF_SETTINGS,
+    CONF_SETTLE,
+    CONF_STALE,
     CONF_TEMPERATURE_SENSOR,
     DEFAULT_POWER_W,
     DOMAIN,
+    LONGEST_RUN_H,
+    MAX_AGE_MIN,
     STALE_S,
     SUBENTRY_HEATER,
 )
@@ -26,6 +36,9 @@ from .control.thresholds import (
     default_total_on_threshold_w,
 )
 from .meter import Phase
+
+OPTIONS = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF)
+"""Options that are fields of `Settings` by the same name and have their default there."""
 
 _ENUMS = {"mode": Mode, "control": Control}
 _PAIRS = (
@@ -38,20 +51,25 @@ _PAIRS = (
 
 def heaters(entry: ConfigEntry[Any]) -> dict[str, ConfigSubentry]:
     """Return the entry's heaters by subentry id, in the order of their priority."""
-    return {
+    found = {
         key: subentry
         for key, subentry in entry.subentries.items()
         if subentry.subentry_type == SUBENTRY_HEATER
     }
+    ranked = [key for key in entry.options.get(CONF_ORDER, ()) if key in found]
+    return {key: found[key] for key in dict.fromkeys([*ranked, *found])}
 
 
 def heater_settings(data: Mapping[str, Any]) -> HeaterSettings:
     """Return a heater's settings; what nobody changed follows its power."""
     power_w = data[CONF_POWER]
+    has_sensor = data.get(CONF_TEMPERATURE_SENSOR) is not None
     return HeaterSettings(
         power_w=power_w,
         phase=Phase(data[CONF_PHASE]),
-        temperature_sensor=data.get(CONF_TEMPERATURE_SENSOR) is not None,
+        temperature_sensor=has_sensor,
+        max_age_s=60 * data.get(CONF_MAX_AGE, MAX_AGE_MIN),
+        longest_run_s=3600 * data.get(CONF_LONGEST_RUN, 0 if has_sensor else LONGEST_RUN_H),
         **{
             "on_threshold_w": default_on_threshold_w(power_w),
             "off_threshold_w": DEFAULT_OFF_THRESHOLD_W,
@@ -72,7 +90,8 @@ def _settings(entry: ConfigEntry[Any], options: Mapping[str, Any]) -> Settings:
     return Settings(
         heaters=by_key,
         contactor=options.get(CONF_CONTACTOR) is not None,
-        stale_s=STALE_S,
+        stale_s=options.get(CONF_STALE, STALE_S),
+        **{name: options[name] for name in OPTIONS if name in options},
         **{"total_on_threshold_w": default_total_on_threshold_w(smallest_w), **_stored(options)},
     )
 

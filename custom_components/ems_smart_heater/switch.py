@@ -1,15 +1,21 @@
-"""Switch: does the total guard the phases."""
+"""Switches: does the total guard the phases, and heat for a while whatever the sun does."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
+import voluptuous as vol
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_platform
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import DOMAIN, MAX_BOOST_MIN
+from .control.model import HoldKind, Mode
 from .coordinator import EmsConfigEntry
-from .entity import ControlEntity
-from .settings import change_setting
+from .entity import ControlEntity, HeaterEntity
+from .settings import change_setting, heaters
 
 PARALLEL_UPDATES = 0
 
@@ -17,12 +23,27 @@ TOTAL_GUARD = SwitchEntityDescription(
     key="total_guard", translation_key="total_guard", entity_category=EntityCategory.CONFIG
 )
 
+BOOST = SwitchEntityDescription(key="boost", translation_key="boost")
+
+ACTION_BOOST = "boost"
+ATTR_MINUTES = "minutes"
+ATTR_TEMPERATURE = "temperature"
+BOOST_SCHEMA: dict[str | vol.Marker, Any] = {
+    vol.Optional(ATTR_MINUTES): vol.All(vol.Coerce(float), vol.Range(min=1, max=MAX_BOOST_MIN)),
+    vol.Optional(ATTR_TEMPERATURE): vol.Coerce(float),
+}
+
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: EmsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Add the switch of the meter."""
+    """Add the switch of the meter and that of each heater, and the action of the latter."""
     async_add_entities([TotalGuardSwitch(entry, TOTAL_GUARD)])
+    for key, subentry in heaters(entry).items():
+        async_add_entities([BoostSwitch(entry, subentry, BOOST)], config_subentry_id=key)
+    entity_platform.async_get_current_platform().async_register_entity_service(
+        ACTION_BOOST, BOOST_SCHEMA, "async_boost"
+    )
 
 
 class TotalGuardSwitch(ControlEntity, SwitchEntity):
@@ -43,3 +64,57 @@ class TotalGuardSwitch(ControlEntity, SwitchEntity):
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Store the setting; it holds at once."""
         change_setting(self.hass, self.entry, "total_guard", False)
+
+
+class BoostSwitch(HeaterEntity, SwitchEntity):
+    """Heat for a while, whatever the sun does; ends by itself."""
+
+    _unrecorded_attributes = frozenset({"until"})
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether a boost runs, also while hot water or another rule stops the heater."""
+        hold = self.decision.hold
+        return hold is not None and hold.kind is HoldKind.BOOST
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return when it ends."""
+        hold = self.decision.hold
+        return {"until": self.heating.wall_time(hold.until) if hold and self.is_on else None}
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Heat for the duration that was set."""
+        await self.async_boost()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """End the boost."""
+        if self.is_on:
+            self.heating.release_hold(self.key)
+
+    async def async_boost(self, minutes: float | None = None, temperature: float | None = None) -> None:
+        """Heat for `minutes`, at most up to `temperature` in °C.
+
+        Raises ServiceValidationError when the heater cannot do that.
+        """
+        settings = self.settings
+        if settings.mode is Mode.OFF:
+            raise _refusal("boost_mode_off")
+        if temperature is not None:
+            if not settings.temperature_sensor:
+                raise _refusal("boost_without_sensor")
+            if temperature > settings.off_temperature_c:
+                raise _refusal("boost_too_hot", off=f"{settings.off_temperature_c:g}")
+        seconds = settings.boost_s if minutes is None else 60 * minutes
+        self.heating.boost(self.key, seconds=seconds, target_c=temperature)
+
+
+def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
+    """Return a translated error."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

@@ -340,7 +340,7 @@ def test_hot_is_latched() -> None:
 def test_unknown_at_start_and_above_on_counts_as_hot(celsius: float, status: Status) -> None:
     world = with_sensor(celsius)
     world.power = dict.fromkeys(world.power, 0.0)
-    world.run(1)
+    world.step(reading(at=1))
     assert world.status() is status
 
 

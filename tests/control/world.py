@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any
 
 from custom_components.ems_smart_heater.control.controller import Controller
@@ -108,6 +109,7 @@ class World:
         """Let the controller decide, and tell the relays."""
         before = self.decision
         self.decision = self.controller.step(self.now, self.inputs(frame))
+        assert self.decision.wake_at is None or self.now < self.decision.wake_at < inf
         for key, decision in self.decision.heaters.items():
             if decision.on != (key in before.heaters and before.heaters[key].on):
                 self.log.append((self.now - self.began, key, decision.on))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -10,7 +10,8 @@ import aiohttp.web
 import pytest
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import DeviceInformation, MeterClient
+from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.device import DeviceInformation
 from custom_components.ems_smart_heater.meter.errors import (
     MalformedFrame,
     NoData,
@@ -83,12 +84,30 @@ async def test_wrong_password(sim: Simulator, client: MeterClient, style: int) -
         await client.login()
 
 
-async def test_slow_down(sim: Simulator, client: MeterClient) -> None:
-    """429 is never a wrong password."""
+async def test_one_login_a_second(sim: Simulator, client: MeterClient) -> None:
+    """The device never has to ask for it."""
     await sim.set({"rate_limit": True})
     await client.login()
-    with pytest.raises(NotReady):
-        await client.login()
+    await client.login()
+    counts = sim.state()["meter"]["counts"]
+    assert (counts["logins"], counts["slowed_down"], client.logins) == (2, 0, 2)
+
+
+async def test_somebody_else_logged_in(
+    sim: Simulator, client: MeterClient, session: aiohttp.ClientSession
+) -> None:
+    """In the same second: the device asks to slow down, once is enough."""
+    await sim.set({"rate_limit": True})
+    await client.login()
+    await MeterClient(session, URL(f"http://127.0.0.1:{sim.port}"), "heater").login()
+    counts = sim.state()["meter"]["counts"]
+    assert (counts["logins"], counts["slowed_down"]) == (2, 1)
+
+
+async def test_one_login_for_all(sim: Simulator, client: MeterClient) -> None:
+    """Who needs a token while another logs in waits for it."""
+    await asyncio.gather(client.device_information(), client.device_usage(), take(client, 1))
+    assert sim.state()["meter"]["counts"]["login_attempts"] == 1
 
 
 async def test_starting(sim: Simulator, client: MeterClient) -> None:
@@ -108,6 +127,36 @@ async def test_unreachable(sim: Simulator, session: aiohttp.ClientSession) -> No
     with pytest.raises(Unreachable):
         await MeterClient(session, URL(f"http://127.0.0.1:{port}"), "heater").login()
     await sim.start()
+
+
+@pytest.mark.parametrize("old_firmware", [False, True])
+async def test_device_usage(sim: Simulator, client: MeterClient, old_firmware: bool) -> None:
+    """Under either path."""
+    await sim.set({"old_firmware": old_firmware})
+    usage = await client.device_usage()
+    assert usage.load_percent is not None
+    assert usage.temperature_c is not None
+    assert 20 <= usage.load_percent <= 70
+    assert 60 <= usage.temperature_c <= 75
+
+
+@pytest.mark.parametrize("rate_hz", [1, 4])
+async def test_rates(sim: Simulator, client: MeterClient, rate_hz: int) -> None:
+    """A KSEM's and an eMS home's; each frame is there when it is sent."""
+    await sim.set({"rate_hz": rate_hz})
+    first, *_, last = await take(client, 1 + rate_hz)
+    assert (last.timestamp_ns - first.timestamp_ns) / 1e9 == pytest.approx(1, abs=0.2)
+
+
+async def test_refused_token_of_another(sim: Simulator, client: MeterClient) -> None:
+    """Who is told that an old token is dead does not throw the new one away."""
+    await client.login()
+    old, client._next_login = client._token, 0
+    await client.login()
+    assert old is not None
+    assert isinstance(client._token_refused(old), TokenRefused)
+    await client.device_information()
+    assert client.logins == 2
 
 
 @pytest.mark.parametrize("expired_by", ["device_information", "stream"])
@@ -188,13 +237,38 @@ async def test_no_first_reading(
 
 
 class _Handler:
-    """Another web server."""
+    """Another web server, or a device that ends the stream."""
 
-    def __init__(self, status: int, body: str) -> None:
-        self.status, self.body = status, body
+    def __init__(self, status: int, body: str = "", location: str = "", close_code: int = 0) -> None:
+        self.status, self.body, self.location, self.close_code = status, body, location, close_code
+        self.requests: list[str] = []
 
-    async def __call__(self, _request: aiohttp.web.BaseRequest) -> aiohttp.web.Response:
-        return aiohttp.web.Response(status=self.status, text=self.body, content_type="text/html")
+    async def __call__(self, request: aiohttp.web.BaseRequest) -> aiohttp.web.StreamResponse:
+        self.requests.append(request.path)
+        if self.close_code:
+            websocket = aiohttp.web.WebSocketResponse()
+            await websocket.prepare(request)
+            await websocket.receive()
+            await websocket.close(code=self.close_code)
+            return websocket
+        headers = {"Location": self.location + request.path} if self.location else {}
+        return aiohttp.web.Response(
+            status=self.status, text=self.body, content_type="text/html", headers=headers
+        )
+
+
+@asynccontextmanager
+async def serve(handler: _Handler, session: aiohttp.ClientSession) -> AsyncGenerator[MeterClient]:
+    """Run a server; gives a client of it that has a token."""
+    server = aiohttp.web.ServerRunner(aiohttp.web.Server(handler))
+    await server.setup()
+    await aiohttp.web.TCPSite(server, "127.0.0.1", 0).start()
+    client = MeterClient(session, URL(f"http://127.0.0.1:{server.addresses[0][1]}"), "x", login_interval_s=0)
+    client._token = "from before"
+    try:
+        yield client
+    finally:
+        await server.cleanup()
 
 
 @pytest.mark.parametrize(
@@ -204,17 +278,61 @@ async def test_not_a_meter(
     socket_enabled: None, session: aiohttp.ClientSession, status: int, body: str
 ) -> None:
     """A web server of somebody else's."""
-    server = aiohttp.web.ServerRunner(aiohttp.web.Server(_Handler(status, body)))
-    await server.setup()
-    site = aiohttp.web.TCPSite(server, "127.0.0.1", 0)
-    await site.start()
-    port = server.addresses[0][1]
-    client = MeterClient(session, URL(f"http://127.0.0.1:{port}"), "heater")
-    with pytest.raises(NotAMeter):
-        await client.login()
-    client._token = "from before"
-    with pytest.raises(NotAMeter):
-        await client.device_information()
-    with pytest.raises(NotAMeter):
-        await take(client, 1)
-    await server.cleanup()
+    async with serve(_Handler(status, body), session) as client:
+        for attempt in (client.login(), client.device_information(), client.device_usage(), take(client, 1)):
+            with pytest.raises(NotAMeter):
+                await attempt
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+async def test_later(socket_enabled: None, session: aiohttp.ClientSession, status: int) -> None:
+    """None of these is ever a wrong password, wherever it comes."""
+    handler = _Handler(status, "<html>")
+    async with serve(handler, session) as client:
+        for attempt in (client.login(), client.device_information(), take(client, 1)):
+            with pytest.raises(NotReady):
+                await attempt
+    assert len(handler.requests) == (4 if status == 429 else 3)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(401, TokenRefused), (403, NotAMeter), (404, NotAMeter), (200, NotAMeter)]
+)
+async def test_no_stream(
+    socket_enabled: None, session: aiohttp.ClientSession, status: int, error: type[Exception]
+) -> None:
+    """What is answered instead of a WebSocket."""
+    async with serve(_Handler(status), session) as client:
+        with pytest.raises(error):
+            await take(client, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (1008, TokenRefused),
+        (1000, Unreachable),
+        (1001, Unreachable),
+        (1011, Unreachable),
+        (1012, Unreachable),
+    ],
+)
+async def test_close_codes(
+    socket_enabled: None, session: aiohttp.ClientSession, code: int, error: type[Exception]
+) -> None:
+    """Only one of them is about the token."""
+    async with serve(_Handler(101, close_code=code), session) as client:
+        with pytest.raises(error):
+            await take(client, 1)
+        assert (client._token is None) is (error is TokenRefused)
+
+
+async def test_redirects_are_not_followed(sim: Simulator, session: aiohttp.ClientSession) -> None:
+    """Neither password nor token go where a redirect points to."""
+    async with serve(_Handler(307, location=f"http://127.0.0.1:{sim.port}"), session) as client:
+        for attempt in (client.login(), client.device_information(), take(client, 1)):
+            with pytest.raises(NotAMeter):
+                await attempt
+    counts = sim.state()["meter"]["counts"]
+    # The one request is the stream's: aiohttp goes there, and leaves without a word.
+    assert (counts["requests"], counts["connections"], counts["refused_streams"]) == (1, 0, 0)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
-from custom_components.ems_smart_heater.meter.gdr import GDRs, decode
+from custom_components.ems_smart_heater.meter.gdr import RECORD, GDRs, decode
 from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, code
 from custom_components.ems_smart_heater.meter.reading import Status
 
@@ -72,6 +72,52 @@ def test_status(status: Status) -> None:
 def test_unknown_codes_are_ignored() -> None:
     reading = decode(frame({**published_values(), code(99, 4): 5, 1: 2, 2**64 - 1: 2**64 - 1}))
     assert reading.power_w() == 64.4
+
+
+def test_only_our_record_counts() -> None:
+    """Others in the same frame are somebody else's values."""
+    message = GDRs.FromString(frame(published_values()))
+    for key in ("", "smart-meter-2", "inverter"):
+        other = message.gdrs[key]
+        other.status = 3
+        other.values[code(1, 4)] = 99_000_000
+    reading = decode(message.SerializeToString())
+    assert (reading.status, reading.power_w()) == (Status.OK, 64.4)
+
+
+def test_the_last_of_equal_keys_counts() -> None:
+    """Of values, and of whole records: messages may be appended to one another."""
+    first, second = frame({code(1, 4): 1_000, code(2, 4): 0}), frame({code(1, 4): 5_000, code(2, 4): 0})
+    assert decode(first + second).power_w() == 5
+    record = GDRs.FromString(second).gdrs[RECORD].SerializeToString()
+    twice = type(GDRs().gdrs[RECORD])(values={code(1, 4): 7_000}).SerializeToString()
+    content = record + twice
+    entry = b"\x0a\x0bsmart-meter\x12" + bytes([len(content)]) + content
+    assert decode(b"\x0a" + bytes([len(entry)]) + entry).power_w() == 7
+
+
+def test_unknown_fields_are_ignored() -> None:
+    """In the frame: a number, a text, fixed sizes."""
+    unknown = b"\x78\x05" + b"\x82\x01\x02hi" + b"\x89\x01" + bytes(8) + b"\x95\x01" + bytes(4)
+    assert decode(frame(published_values()) + unknown).power_w() == 64.4
+
+
+@pytest.mark.parametrize("raw", [2**63 - 1, 2**63, 2**64 - 1])
+def test_large_numbers(raw: int) -> None:
+    """They are unsigned: never below zero, and nothing that a house is controlled by."""
+    values = published_values() | {code(1, 4): raw, code(1, 8): raw}
+    reading = decode(frame(values))
+    assert reading.value(Quantity.ENERGY_IMPORT) == raw / 1000
+    assert not reading.is_good_after(None)
+
+
+def test_reading_changes_nothing() -> None:
+    """What was not sent stays so, however often it is asked for."""
+    reading = decode(frame({code(1, 4): 1_000}))
+    for quantity in Quantity:
+        for phase in quantity.phases:
+            reading.value(quantity, phase)
+    assert dict(reading.values) == {code(1, 4): 1_000}
 
 
 def broken_frames() -> dict[str, bytes]:

@@ -96,6 +96,7 @@ async def test_everything_can_be_set_at_once(control: Control, sim: Simulator) -
         "gone": False,
         "refuse_connections": True,
         "starting": True,
+        "refuse_tokens": False,
         "wrong_password_style": 403,
         "old_firmware": True,
     }

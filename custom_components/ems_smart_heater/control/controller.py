@@ -1,9 +1,8 @@
 """The controller: rules in their order, then the strategy, one switching at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import inf
-from typing import Final, Protocol
+from typing import Protocol
 
 from ..meter import Phase
 from .contactor import Contactor
@@ -12,8 +11,9 @@ from .model import (
     Control,
     Decision,
     HeaterDecision,
-    HeaterInput,
+    HeaterMemory,
     HeaterSettings,
+    Hold,
     Inputs,
     Mode,
     RelayInput,
@@ -22,12 +22,10 @@ from .model import (
     Verdict,
     View,
 )
+from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
+from .switching import Switching
 from .thresholds import Thresholds
-from .tracks import MeterTrack, RelayTrack
-from .water import Water
-
-RECOVERY_S: Final = 10
-"""How long an automatic start waits after the meter or a temperature was lost or the water hot."""
+from .tracks import HeaterTrack, MeterTrack, RelayTrack
 
 
 class Strategy(Protocol):
@@ -37,32 +35,34 @@ class Strategy(Protocol):
         """Return when each candidate's start or stop falls due."""
 
 
-@dataclass(slots=True)
-class _Heater:
-    """What is remembered of one heater."""
-
-    relay: RelayTrack
-    water: Water = field(default_factory=Water)
-    wanted: bool = False
-    start_from: float = -inf
-    """No automatic start before this."""
-    status: Status = Status.NO_SURPLUS
-    until: float | None = None
-    governed: bool = False
-    """The strategy decides about it."""
-
-
 class Controller:
     """Decides what every relay shall do. Same inputs, same decisions; it never raises."""
 
-    def __init__(self, now: float) -> None:
-        """Begin at `now`; relays found on are adopted, nothing starts before the meter is good."""
+    def __init__(self, now: float, memory: Mapping[str, HeaterMemory] | None = None) -> None:
+        """Begin at `now`; relays found on are adopted, nothing starts before the meter is good.
+
+        `memory` is what an earlier controller remembered, with its holds in this one's time.
+        """
         self._meter = MeterTrack(began_at=now)
-        self._heaters: dict[str, _Heater] = {}
+        self._heaters = {key: HeaterTrack.remembering(now, each) for key, each in (memory or {}).items()}
         self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
         self._strategy: Strategy = Thresholds()
         self._control = Control.AUTOMATIC
         self._wake: list[float] = []
+
+    def hold(self, key: str, hold: Hold) -> None:
+        """Take what a person asks for a while; it replaces what was asked before."""
+        if key in self._heaters:
+            self._heaters[key].hold = hold
+
+    def release(self, key: str) -> None:
+        """Forget what a person asked for a while."""
+        if key in self._heaters:
+            self._heaters[key].hold = None
+
+    def memory(self, now: float) -> dict[str, HeaterMemory]:
+        """Return what must not be forgotten when Home Assistant restarts."""
+        return {key: heater.memory(now) for key, heater in self._heaters.items()}
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
@@ -96,9 +96,11 @@ class Controller:
     def _await_meter(self, settings: Settings) -> None:
         """Leave the heaters that were found on as they are until the meter speaks or is lost."""
         for heater in self._heaters.values():
-            if heater.governed:
-                heater.status = Status.WAITING_OFF if heater.wanted else Status.METER_LOST
-                heater.until = self._meter.lost_at(settings.stale_s) if heater.wanted else None
+            heater.wanted = heater.wanted and not heater.handed_over
+            if heater.governed and heater.wanted:
+                heater.decide(Status.WAITING_OFF, self._meter.lost_at(settings.stale_s))
+            elif heater.governed:
+                heater.decide(Status.METER_LOST)
 
     def _wake_at(self, now: float, at: float) -> None:
         """Ask for a step at a time to come."""
@@ -109,16 +111,17 @@ class Controller:
         """Take what the relays show; while observing, they would have done as they were told."""
         observing = inputs.settings.control is Control.OBSERVE
         if self._control is Control.OBSERVE and not observing:
-            self._heaters.clear()
+            for heater in self._heaters.values():
+                heater.relay, heater.wanted = RelayTrack(unconfirmed_at=now), False
             self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
         self._control = inputs.settings.control
         self._heaters = {
-            key: self._heaters.get(key) or _Heater(relay=RelayTrack(unconfirmed_at=now))
+            key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory())
             for key in inputs.settings.heaters
         }
         for key, heater in self._heaters.items():
-            shown = inputs.heaters[key].relay
-            if heater.relay.observe(now, RelayInput(on=heater.relay.commanded) if observing else shown):
+            shown = RelayInput(on=heater.relay.commanded) if observing else inputs.heaters[key].relay
+            if heater.relay.observe(now, shown):
                 heater.wanted = True
             self._wake_at(now, heater.relay.gives_up_at)
         if inputs.contactor is not None:
@@ -130,49 +133,20 @@ class Controller:
         defied = False
         for key, settings in inputs.settings.heaters.items():
             heater = self._heaters[key]
-            status, until = self._rule(
-                now, heater, settings, inputs.heaters[key], inputs.settings.control, lost
-            )
-            heater.governed = status is None
-            heater.until = until
-            if status is None:
+            ruling = rule(now, heater, settings, inputs.heaters[key], inputs.settings, lost=lost)
+            for at in due_at(heater, settings):
+                self._wake_at(now, at)
+            heater.handed_over = ruling is None and (heater.handed_over or heater.asked)
+            heater.governed, heater.asked = ruling is None, ruling is not None and ruling.on
+            if ruling is None:
                 continue
-            heater.status = status
-            heater.wanted = status is Status.MANUAL
-            if status in (Status.TEMPERATURE_LOST, Status.HOT, Status.METER_LOST):
+            heater.wanted = ruling.on
+            heater.decide(ruling.status, ruling.until)
+            if ruling.status in RECOVERING:
                 heater.start_from = now + RECOVERY_S
-            if status in (Status.OFF, Status.TEMPERATURE_LOST, Status.HOT, Status.METER_LOST):
+            if ruling.status in SAFETY:
                 defied |= not heater.relay.commanded and heater.relay.failed(now)
         return defied
-
-    def _rule(
-        self,
-        now: float,
-        heater: _Heater,
-        settings: HeaterSettings,
-        known: HeaterInput,
-        control: Control,
-        lost: bool,
-    ) -> tuple[Status | None, float | None]:
-        """Return the first rule that applies, None for the strategy's turn."""
-        on_since = heater.relay.changed_at if heater.relay.commanded else None
-        water = (
-            heater.water.judge(now, settings, known, on_since=on_since)
-            if settings.temperature_sensor
-            else None
-        )
-        self._wake_at(now, heater.water.expires_at if settings.temperature_sensor else inf)
-        if settings.mode is Mode.OFF:
-            return Status.OFF, None
-        if water is not None:
-            return water, None
-        if settings.mode is Mode.ON:
-            return Status.MANUAL, None
-        if lost:
-            return Status.METER_LOST, None
-        if control is Control.OFF:
-            return Status.CONTROL_OFF, None
-        return None, None
 
     def _power(self, inputs: Inputs) -> dict[Phase, float] | None:
         """Return the power of each phase; while observing, as if the decisions were carried out."""
@@ -192,7 +166,9 @@ class Controller:
         """Let the strategy judge, then stop or start at most one heater."""
         promised = dict.fromkeys(Phase, 0.0)
         for key, heater in self._heaters.items():
-            if heater.wanted and now < self._visible_at(now, heater, settings):
+            visible_at = heater.visible_at(settings.settle_s)
+            self._wake_at(now, visible_at)
+            if heater.wanted and now < visible_at:
                 _add(promised, settings.heaters[key], 1)
         governed = {key: heater for key, heater in self._heaters.items() if heater.governed}
         verdicts = self._strategy.judge(
@@ -202,88 +178,27 @@ class Controller:
                 power_w=power_w,
                 promised_w=promised,
                 restart=restart,
-                candidates=tuple(
+                candidates=[
                     Candidate(
-                        key=key,
-                        settings=settings.heaters[key],
-                        on=heater.wanted,
-                        judged=now >= self._visible_at(now, heater, settings),
+                        key,
+                        settings.heaters[key],
+                        heater.wanted,
+                        heater.handed_over or now >= heater.visible_at(settings.settle_s),
                     )
                     for key, heater in governed.items()
-                ),
+                ],
             )
         )
-        self._stop(now, settings, governed, verdicts)
-        self._start(now, settings, governed, verdicts, start)
-
-    def _visible_at(self, now: float, heater: _Heater, settings: Settings) -> float:
-        """Return when the meter shows for sure that this heater was started."""
-        if not heater.relay.commanded:
-            return inf  # the contactor has not closed yet
-        at = heater.relay.quiet_until(settings.settle_s)
-        self._wake_at(now, at)
-        return at
-
-    def _stop(
-        self, now: float, settings: Settings, heaters: Mapping[str, _Heater], verdicts: Mapping[str, Verdict]
-    ) -> None:
-        """Stop the last in priority of those due, one each settle time."""
-        quiet_until = max(
-            (
-                heater.relay.quiet_until(settings.settle_s)
-                for heater in self._heaters.values()
-                if not heater.relay.commanded and heater.relay.seen
-            ),
-            default=-inf,
+        switching = Switching(
+            now=now, settings=settings, all=self._heaters, governed=governed, verdicts=verdicts
         )
-        stopped = False
-        for key, heater in reversed(list(heaters.items())):
-            if not heater.wanted:
-                continue
-            at = verdicts[key].stop_at
-            if at is None:
-                heater.status, heater.until = Status.SURPLUS, None
-                continue
-            due_at = max(at, quiet_until)
-            if now >= due_at and not stopped:
-                heater.wanted, stopped = False, True
-                continue
-            heater.status, heater.until = Status.WAITING_OFF, max(due_at, now)
-            self._wake_at(now, due_at)
-
-    def _start(
-        self,
-        now: float,
-        settings: Settings,
-        heaters: Mapping[str, _Heater],
-        verdicts: Mapping[str, Verdict],
-        allowed: bool,
-    ) -> None:
-        """Start the first in priority of those due, one each settle time, on a good frame only."""
-        quiet_until = max(
+        not_before = max(
             self._meter.good_since + settings.settle_s,
-            *(self._quiet_until(heater, settings) for heater in self._heaters.values()),
             self._contactor.retry_at if settings.contactor else -inf,
         )
-        for key, heater in heaters.items():
-            if heater.wanted:
-                continue
-            at = verdicts[key].start_at
-            if at is None:
-                heater.status, heater.until = Status.NO_SURPLUS, None
-                continue
-            due_at = max(at, quiet_until, heater.start_from)
-            if allowed and heater.relay.confirmed and now >= due_at:
-                heater.wanted, allowed = True, False
-                heater.status, heater.until = Status.SURPLUS, None
-                continue
-            heater.status, heater.until = Status.WAITING_ON, max(due_at, now)
-
-    def _quiet_until(self, heater: _Heater, settings: Settings) -> float:
-        """Return until when no other heater starts because of this one."""
-        if heater.wanted and not heater.relay.commanded:
-            return inf
-        return heater.relay.quiet_until(settings.settle_s) if heater.relay.seen else -inf
+        stops = switching.stop(power_w[Phase.TOTAL])
+        for at in stops + switching.start(allowed=start, not_before=not_before):
+            self._wake_at(now, at)
 
     def _guard_contactor(self, now: float, *, defied: bool) -> None:
         """Decide about the contactor; without it, or with a heater that defies a rule, nothing is on."""
@@ -291,7 +206,8 @@ class Controller:
         for heater in self._heaters.values():
             lost_under_load = heater.relay.commanded and now < contactor.ready_at
             if heater.wanted and (defied or contactor.faulty(now) or lost_under_load):
-                heater.wanted, heater.status, heater.until = False, Status.CONTACTOR_FAULT, None
+                heater.wanted = False
+                heater.decide(Status.CONTACTOR_FAULT)
         contactor.step(
             now,
             needed=any(heater.wanted for heater in self._heaters.values()),
@@ -310,7 +226,10 @@ class Controller:
     def _decision(self, now: float, settings: Settings, power_w: Mapping[Phase, float] | None) -> Decision:
         """Put together what was decided."""
         return Decision(
-            heaters={key: self._heater_decision(now, heater) for key, heater in self._heaters.items()},
+            heaters={
+                key: self._heater_decision(now, heater, settings.heaters[key])
+                for key, heater in self._heaters.items()
+            },
             contactor=settings.contactor and self._contactor.track.commanded,
             contactor_fault=settings.contactor and self._contactor.faulty(now),
             available_w=None
@@ -326,16 +245,34 @@ class Controller:
             wake_at=min(self._wake, default=None),
         )
 
-    def _heater_decision(self, now: float, heater: _Heater) -> HeaterDecision:
-        """Return what one relay shall do; what keeps it from obeying goes before the reason."""
+    def _heater_decision(self, now: float, heater: HeaterTrack, settings: HeaterSettings) -> HeaterDecision:
+        """Return what one relay shall do; what keeps it from obeying goes before the reason.
+
+        A decision that is the same as before is the same object: most are, at every frame.
+        """
         status, until = heater.status, heater.until
         if heater.relay.seen and heater.relay.failed(now):
             status, until = Status.RELAY_FAULT, None
         if not heater.relay.available:
             status, until = Status.RELAY_UNAVAILABLE, None
-        return HeaterDecision(
-            on=heater.relay.commanded, status=status, until=until, drawing=heater.relay.drawing
-        )
+        said, relay, ended = heater.said, heater.relay, settings.mode is Mode.ON and now < heater.rest_until
+        if (
+            (said.on is not relay.commanded)
+            or (said.status is not status)
+            or (said.until != until)
+            or (said.drawing is not relay.drawing)
+            or (said.hold is not heater.hold)
+            or (said.mode_ended is not ended)
+        ):
+            heater.said = HeaterDecision(
+                on=relay.commanded,
+                status=status,
+                until=until,
+                drawing=relay.drawing,
+                hold=heater.hold,
+                mode_ended=ended,
+            )
+        return heater.said
 
 
 def _add(power_w: dict[Phase, float], heater: HeaterSettings, times: int) -> None:

@@ -4,10 +4,10 @@ Power is in W, + drawn from the grid, - fed in; temperature in °C; times named 
 `until` are monotonic seconds; delays are seconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..meter import Phase, Reading
 
@@ -36,18 +36,55 @@ class Status(StrEnum):
     """Why a heater is on, or why not."""
 
     OFF = "off"
+    OVERRIDE_OFF = "override_off"
     TEMPERATURE_LOST = "temperature_lost"
     HOT = "hot"
+    LONGEST_RUN = "longest_run"
     MANUAL = "manual"
+    BOOST = "boost"
+    OVERRIDE = "override"
     METER_LOST = "meter_lost"
     CONTROL_OFF = "control_off"
     SURPLUS = "surplus"
     WAITING_ON = "waiting_on"
     WAITING_OFF = "waiting_off"
+    MIN_ON = "min_on"
+    MIN_OFF = "min_off"
     NO_SURPLUS = "no_surplus"
     RELAY_FAULT = "relay_fault"
     RELAY_UNAVAILABLE = "relay_unavailable"
     CONTACTOR_FAULT = "contactor_fault"
+
+
+class HoldKind(StrEnum):
+    """What a person asked for a while."""
+
+    BOOST = "boost"
+    OVERRIDE_ON = "override_on"
+    """Somebody switched the relay on."""
+    OVERRIDE_OFF = "override_off"
+    """Somebody switched the relay off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A wish that ends by itself at `until`, or at a temperature if it has one."""
+
+    kind: HoldKind
+    until: float
+    target_c: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaterMemory:
+    """What a heater must not forget when Home Assistant restarts."""
+
+    hot: bool | None = None
+    hold: Hold | None = None
+    run_s: float = 0
+    """How long it has been on without a break."""
+    rest_s: float = 0
+    """How long it still rests after its longest run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +101,10 @@ class HeaterSettings:
     off_temperature_c: float = 53
     max_age_s: float = 3600
     """How old a temperature may be while the heater is on; 0 = any age."""
+    longest_run_s: float = 0
+    """How long it may be on without a break; 0 = for ever."""
+    boost_s: float = 3600
+    """How long a boost lasts that was asked for without an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +119,9 @@ class Settings:
     total_off_threshold_w: float = -50
     on_delay_s: float = 10
     off_delay_s: float = 5
+    min_on_s: float = 0
+    min_off_s: float = 0
+    fast_off_w: float = 1500
     settle_s: float = 3
     stale_s: float = 10
 
@@ -121,6 +165,10 @@ class HeaterDecision:
     until: float | None = None
     drawing: bool = False
     """Its relay is confirmed on."""
+    hold: Hold | None = None
+    """What a person asked for a while, also where a rule before it applies."""
+    mode_ended: bool = False
+    """Mode `on` ended with the longest run and shall become automatic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,9 +183,8 @@ class Decision:
     wake_at: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A heater that the strategy decides about."""
+class Candidate(NamedTuple):
+    """A heater that the strategy decides about; a tuple, as many are made for each frame."""
 
     key: str
     settings: HeaterSettings
@@ -156,11 +203,10 @@ class View:
     promised_w: Mapping[Phase, float]
     restart: bool
     """The readings had a gap: on delays start anew."""
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """When a heater's start or stop falls due if its condition goes on; None: it does not hold."""
 
     start_at: float | None = None

@@ -8,6 +8,7 @@ from .model import Candidate, HeaterSettings, Settings, Verdict, View
 
 GUARD_MARGIN_W: Final = 150
 """What the total must have left beyond the heater's own power when the total guard is on."""
+_NONE: Final = Verdict()
 DEFAULT_OFF_THRESHOLD_W: Final = -30
 DEFAULT_TOTAL_OFF_THRESHOLD_W: Final = -50
 
@@ -36,7 +37,7 @@ class Thresholds:
         for candidate in view.candidates:
             key = (candidate.key, candidate.on)
             if not (_leave if candidate.on else _enter)(candidate, view):
-                verdicts[candidate.key] = Verdict()
+                verdicts[candidate.key] = _NONE
                 continue
             held = self._since.get(key, view.now)
             if view.restart and not candidate.on:
@@ -55,10 +56,10 @@ def _enter(candidate: Candidate, view: View) -> bool:
     heater, settings = candidate.settings, view.settings
     own = view.power_w[heater.phase] + view.promised_w[heater.phase]
     total = view.power_w[Phase.TOTAL] + view.promised_w[Phase.TOTAL]
-    return own <= heater.on_threshold_w and (not settings.total_guard or total <= _guard_w(heater, settings))
+    return own <= heater.on_threshold_w and (not settings.total_guard or total <= guard_w(heater, settings))
 
 
-def _guard_w(heater: HeaterSettings, settings: Settings) -> float:
+def guard_w(heater: HeaterSettings, settings: Settings) -> float:
     """Return what the total may be at most for this heater to start."""
     return min(settings.total_on_threshold_w, -(heater.power_w + GUARD_MARGIN_W))
 

@@ -1,14 +1,17 @@
 """What the controller remembers of the meter and of each relay."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..meter import Reading
-from .model import CONFIRMATION_S, RelayInput
+from .model import CONFIRMATION_S, HeaterDecision, HeaterMemory, Hold, RelayInput, Status
+from .water import Water
 
 MAX_FRAME_GAP_S: Final = 2
 """A good frame that is younger than the one before by more than this starts nothing."""
 _NEVER: Final = float("-inf")
+_NOTHING: Final = RelayInput(on=None)
+_NOTHING_SAID: Final = HeaterDecision(on=False, status=Status.NO_SURPLUS)
 
 
 @dataclass(slots=True)
@@ -44,29 +47,43 @@ class RelayTrack:
     commanded: bool = False
     confirmed: bool = True
     confirmed_at: float = _NEVER
-    available: bool = True
     seen: bool = False
     """It has shown a state since the controller began."""
+    shown: RelayInput = _NOTHING
+    _moved: bool = False
+    """It was told, or did, something since it was confirmed; a mere loss of contact is neither."""
 
     def observe(self, now: float, relay: RelayInput) -> bool:
         """Take what the relay shows. Return whether it was found on, which is adopted."""
-        self.available = relay.on is not None
+        self.shown = relay
         adopted = not self.seen and relay.on is True and not self.commanded
         self.seen = self.seen or self.available
         if adopted:
             self.commanded = True
-        confirmed = relay.on is self.commanded and (self.commanded or not relay.owes_off)
-        if confirmed and not self.confirmed:
-            self.confirmed_at = now
-        elif self.confirmed and not confirmed:
-            self.unconfirmed_at = now
-        self.confirmed = confirmed
+        if self.available and relay.on is not self.commanded:
+            self._moved = True
+        self._confirm(now)
         return adopted
 
     def command(self, now: float, *, on: bool) -> None:
         """Remember what the relay is told from now on."""
         if on is not self.commanded:
-            self.commanded, self.confirmed, self.unconfirmed_at = on, False, now
+            self.commanded, self.confirmed, self.unconfirmed_at, self._moved = on, False, now, True
+            self._confirm(now)
+
+    def _confirm(self, now: float) -> None:
+        """Compare what it shows with what it was told."""
+        confirmed = self.shown.on is self.commanded and (self.commanded or not self.shown.owes_off)
+        if confirmed and self._moved:
+            self.confirmed_at, self._moved = now, False
+        elif self.confirmed and not confirmed:
+            self.unconfirmed_at = now
+        self.confirmed = confirmed
+
+    @property
+    def available(self) -> bool:
+        """Return whether the relay shows on or off."""
+        return self.shown.on is not None
 
     @property
     def drawing(self) -> bool:
@@ -78,15 +95,69 @@ class RelayTrack:
         """Return when an unconfirmed command counts as failed."""
         return self.unconfirmed_at + CONFIRMATION_S
 
-    def failed(self, now: float) -> bool:
-        """Return whether the relay does not obey."""
-        return not self.confirmed and now >= self.gives_up_at
-
     @property
     def changed_at(self) -> float:
         """Return when it did what it was told, or since when it owes that."""
         return self.confirmed_at if self.confirmed else self.unconfirmed_at
 
+    def failed(self, now: float) -> bool:
+        """Return whether the relay does not obey."""
+        return not self.confirmed and now >= self.gives_up_at
+
     def quiet_until(self, settle_s: float) -> float:
         """Return until when the meter may not show yet what this relay did."""
         return self.confirmed_at + settle_s if self.confirmed else self.gives_up_at
+
+
+@dataclass(slots=True)
+class HeaterTrack:
+    """What the controller remembers of one heater."""
+
+    relay: RelayTrack
+    water: Water = field(default_factory=Water)
+    hold: Hold | None = None
+    run_since: float | None = None
+    """Since when it is on without a break."""
+    rest_until: float = _NEVER
+    """Until when it rests after its longest run."""
+    wanted: bool = False
+    start_from: float = _NEVER
+    """No automatic start before this."""
+    status: Status = Status.NO_SURPLUS
+    until: float | None = None
+    said: HeaterDecision = _NOTHING_SAID
+    governed: bool = False
+    """The strategy decides about it."""
+    asked: bool = False
+    """A person has asked for it to be on."""
+    handed_over: bool = False
+    """What a person asked for has just ended: without surplus it goes off at once."""
+
+    @classmethod
+    def remembering(cls, now: float, memory: HeaterMemory) -> HeaterTrack:
+        """Return a heater that knows what it knew before a restart."""
+        return cls(
+            relay=RelayTrack(unconfirmed_at=now),
+            water=Water(hot=memory.hot),
+            hold=memory.hold,
+            run_since=now - memory.run_s if memory.run_s else None,
+            rest_until=now + memory.rest_s if memory.rest_s else _NEVER,
+        )
+
+    def memory(self, now: float) -> HeaterMemory:
+        """Return what must not be forgotten."""
+        return HeaterMemory(
+            hot=self.water.hot,
+            hold=self.hold,
+            run_s=0 if self.run_since is None else now - self.run_since,
+            rest_s=max(self.rest_until - now, 0),
+        )
+
+    def decide(self, status: Status, until: float | None = None) -> None:
+        """Set what is said of the heater."""
+        self.status, self.until = status, until
+
+    def visible_at(self, settle_s: float) -> float:
+        """Return when the meter shows for sure that this heater was started."""
+        # Infinity as long as the contactor has not closed.
+        return self.relay.quiet_until(settle_s) if self.relay.commanded else float("inf")

@@ -1,36 +1,69 @@
 """What can go wrong with a meter, one type for each thing a person would do about it."""
 
+from typing import ClassVar
+
 
 class MeterError(Exception):
-    """Anything that keeps a meter from being read; the text is for logs."""
+    """Anything that keeps a meter from being read; the text is for logs, `key` for translations."""
+
+    key: ClassVar[str]
 
 
 class WrongPassword(MeterError):
     """The device refused the password."""
 
+    key = "wrong_password"
+
 
 class NotReady(MeterError):
-    """The device asks to slow down or is still starting; try again later."""
+    """The device is still starting or asks to slow down; try again later."""
+
+    key = "not_ready"
+
+
+class SlowDown(NotReady):
+    """The device asks to slow down: it takes one login a second."""
 
 
 class Unreachable(MeterError):
     """Nothing answers at the address, or the connection broke."""
 
+    key = "unreachable"
+
 
 class NotAMeter(MeterError):
     """Something answers, but not as an eMS home or one of its siblings does."""
+
+    key = "not_a_meter"
+
+
+class CertificateChanged(MeterError):
+    """The device shows another certificate than the trusted one; `fingerprint` is its SHA-256."""
+
+    key = "certificate_changed"
+
+    def __init__(self, fingerprint: bytes) -> None:
+        """Keep what a person would have to trust."""
+        super().__init__("the device shows another certificate than before")
+        self.fingerprint = fingerprint
 
 
 class TokenRefused(MeterError):
     """The access token is not valid any more; log in anew."""
 
+    key = "token_refused"
+
 
 class NoData(MeterError):
     """The connection stands, but no good reading arrived in time."""
 
+    key = "no_data"
+
 
 class MalformedFrame(MeterError):
     """A frame that cannot be decoded; `frame` holds its bytes."""
+
+    key = "malformed_frame"
 
     def __init__(self, reason: str, frame: bytes) -> None:
         """Keep the frame for diagnostics."""

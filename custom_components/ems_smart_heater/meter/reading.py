@@ -27,7 +27,10 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one frame says. `values` are raw thousandths by OBIS code; ask `value`."""
+    """What one frame says. `values` are raw thousandths by OBIS code; ask `value`.
+
+    They may be protobuf's own map, where [] would insert what is missing: read with `get` only.
+    """
 
     timestamp_ns: int
     """The device's own clock, nanoseconds since 1970; only good for comparing."""
@@ -49,7 +52,8 @@ class Reading:
                 return None
             return ((plus or 0) - (minus or 0)) / SCALE
         if plus is None:
-            if self.values.get(_OTHER_HALF.get((quantity, phase), -1)) is None:
+            other_code = _OTHER_HALF.get((quantity, phase))
+            if other_code is None or self.values.get(other_code) is None:
                 return None
             plus = 0
         return plus / SCALE

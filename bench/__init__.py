@@ -1,0 +1,1 @@
+"""Benchmarks: `script/bench NAME` runs bench/NAME.py."""

@@ -1,0 +1,94 @@
+"""What a decision costs: one step of the controller with ten heaters, as a frame comes."""
+
+import sys
+from statistics import median, quantiles
+from time import perf_counter
+
+from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.model import (
+    HeaterInput,
+    HeaterSettings,
+    Inputs,
+    RelayInput,
+    Settings,
+)
+from custom_components.ems_smart_heater.meter import Phase, Reading
+from custom_components.ems_smart_heater.meter.gdr import decode
+from simulator import House, HouseSettings
+from simulator.frames import FrameEncoder
+
+from .report import Figure, parser, report
+
+HEATERS = 10
+STEPS = 4000
+RATE_HZ = 4
+ROUNDS = 5
+
+
+def readings() -> list[Reading]:
+    """Return a quarter of an hour of a cloudy noon, decoded."""
+    house, encoder = House(HouseSettings(seed=3, cloudiness=0.8)), FrameEncoder(3)
+    result = []
+    for number in range(STEPS):
+        house.step(1 / RATE_HZ, {})
+        result.append(decode(encoder.encode(house.values(), timestamp_ns=1 + number * 250_000_000)))
+    return result
+
+
+def settings() -> Settings:
+    """Return ten heaters with temperature sensors on all phases and the total."""
+    phases = tuple(Phase)
+    return Settings(
+        heaters={
+            f"heater {number}": HeaterSettings(
+                power_w=500,
+                phase=phases[number % len(phases)],
+                on_threshold_w=-600,
+                off_threshold_w=-30,
+                temperature_sensor=True,
+            )
+            for number in range(HEATERS)
+        },
+        contactor=True,
+    )
+
+
+def step_seconds(frames: list[Reading], chosen: Settings) -> list[float]:
+    """Return how long each step took, with relays that obey."""
+    controller, now = Controller(0), 0.0
+    shown = dict.fromkeys([*chosen.heaters, "contactor"], False)
+    taken = []
+    for frame in frames:
+        now += 1 / RATE_HZ
+        inputs = Inputs(
+            settings=chosen,
+            heaters={
+                key: HeaterInput(relay=RelayInput(on=shown[key]), temperature_c=40, temperature_at=now)
+                for key in chosen.heaters
+            },
+            contactor=RelayInput(on=shown["contactor"]),
+            reading=frame,
+        )
+        began = perf_counter()
+        decision = controller.step(now, inputs)
+        taken.append(perf_counter() - began)
+        shown = {key: each.on for key, each in decision.heaters.items()} | {"contactor": decision.contactor}
+    return taken
+
+
+def main() -> int:
+    """Measure and print; return 1 if a target is missed."""
+    arguments = parser(__doc__).parse_args()
+    frames, chosen = readings(), settings()
+    rounds = [step_seconds(frames, chosen) for _ in range(ROUNDS)]
+    medians = [median(each) * 1e6 for each in rounds]
+    worst = [quantiles(each, n=100)[98] * 1e6 for each in rounds]
+    figures = [
+        Figure(name="step, 10 heaters, median", value=median(medians), unit="µs", target=50),
+        Figure(name="step, 10 heaters, p99", value=median(worst), unit="µs"),
+    ]
+    return 0 if report(figures, as_json=arguments.json) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""What reading the meter costs: decoding, a minute at 4 Hz in a real Home Assistant, the live feed."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from time import monotonic, perf_counter
+from typing import Any
+
+from custom_components.ems_smart_heater.meter.gdr import decode
+from custom_components.ems_smart_heater.meter.obis import Phase, Quantity
+from custom_components.ems_smart_heater.meter.reading import Reading
+from simulator import MeterSettings, Simulator, SimulatorSettings
+from simulator.frames import FrameEncoder
+from tests.e2e.harness import Harness, Setup
+from tests.e2e.house import House
+
+from . import yardstick
+from .report import Figure, parser, report
+
+ROUNDS = 5
+RATE_HZ = 4
+LIVE = ("power", "power_l1", "power_l2", "power_l3", "surplus")
+SLOW = ("frequency", "energy_import", "energy_export")
+_SETTLE_S = 10
+_COMMIT_S = 3
+_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+
+
+class RestlessHouse(House):
+    """A meter, in this process, of which every power, frequency and energy changes with every frame."""
+
+    def __init__(self, *, folder: Path, setup: Setup) -> None:
+        """Prepare it."""
+        super().__init__(folder=folder, settings=setup.house)
+        self.sent_at: dict[float, float] = {}
+        meter = MeterSettings(password=setup.house.password, rate_hz=RATE_HZ)
+        self._simulator = Simulator(SimulatorSettings(meter=meter))
+        self._encoder = FrameEncoder(1)
+        self._frames = 0
+        self._simulator.frame = self._frame  # type: ignore[method-assign]
+
+    async def start(self) -> None:
+        """Start it."""
+        await self._simulator.start()
+        self.addresses = self._simulator.addresses
+
+    async def stop(self) -> None:
+        """Stop it."""
+        await self._simulator.stop()
+
+    def _frame(self) -> bytes:
+        """Return a frame whose power on L1 tells which one it is; the grid is drawn from all the time."""
+        self._frames += 1
+        l1 = 300 + self._frames / 10
+        values = self._simulator.house.values() | {
+            (Quantity.ACTIVE_POWER, Phase.L1): l1,
+            (Quantity.ACTIVE_POWER, Phase.L2): l1 + 100,
+            (Quantity.ACTIVE_POWER, Phase.L3): l1 + 200,
+            (Quantity.ACTIVE_POWER, Phase.TOTAL): 3 * l1 + 300,
+            (Quantity.FREQUENCY, Phase.TOTAL): 50 + self._frames % 100 / 1000,
+            (Quantity.ENERGY_IMPORT, Phase.TOTAL): 1e6 + self._frames,
+            (Quantity.ENERGY_EXPORT, Phase.TOTAL): 1e6 + self._frames,
+        }
+        frame = self._encoder.encode(values, timestamp_ns=time.time_ns())
+        self.sent_at[round(l1, 1)] = monotonic()
+        return frame
+
+
+def _microseconds(*works: Callable[[], object], times: int = 2000) -> list[float]:
+    """Return how long each takes, the median of some rounds; they take turns, a busy machine hits all."""
+    rounds: list[list[float]] = [[] for _ in works]
+    for _ in range(ROUNDS):
+        for work, taken in zip(works, rounds, strict=True):
+            begin = perf_counter()
+            for _ in range(times):
+                work()
+            taken.append((perf_counter() - begin) / times * 1e6)
+    return [median(taken) for taken in rounds]
+
+
+def _read_all(reading: Reading) -> None:
+    """Ask for every value."""
+    for quantity in Quantity:
+        for phase in quantity.phases:
+            reading.value(quantity, phase)
+
+
+def measure_decoding() -> Iterator[Figure]:
+    """Decode a frame of 59 values in both ways."""
+    house = Simulator().house
+    chance = random.Random(1)  # noqa: S311 - a frame like any other
+    values = {key: value + chance.random() for key, value in house.values().items()}
+    frame = FrameEncoder(1).encode(values, timestamp_ns=time.time_ns())
+    assert decode(frame) == yardstick.decode(frame)
+    ours, theirs, ours_read, theirs_read = _microseconds(
+        lambda: decode(frame),
+        lambda: yardstick.decode(frame),
+        lambda: _read_all(decode(frame)),
+        lambda: _read_all(yardstick.decode(frame)),
+    )
+    yield Figure(name="frame size", value=len(frame), unit="bytes")
+    yield Figure(name="decode", value=ours, unit="µs")
+    yield Figure(name="decode, pure Python varints", value=theirs, unit="µs")
+    yield Figure(name="times faster", value=theirs / ours, unit="x", target=8, least=True)
+    yield Figure(name="decode and read all values", value=ours_read, unit="µs")
+    yield Figure(name="the same, pure Python varints", value=theirs_read, unit="µs")
+
+
+@dataclass(slots=True)
+class _Usage:
+    """CPU seconds and memory that a process took meanwhile."""
+
+    cpu_s: float = 0
+    memory_mb: float = 0
+    grown_mb: float = 0
+
+
+def _cpu_s(pid: int) -> float:
+    """Return the CPU seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * _TICK_S
+
+
+def _memory_mb(pid: int) -> float:
+    """Return the resident memory of a process."""
+    return (
+        int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        * os.sysconf("SC_PAGE_SIZE")
+        / 2**20
+    )
+
+
+@contextmanager
+def _watched(pid: int) -> Iterator[_Usage]:
+    """Measure a process."""
+    usage, cpu_s, memory_mb = _Usage(), _cpu_s(pid), _memory_mb(pid)
+    yield usage
+    usage.cpu_s, usage.memory_mb = _cpu_s(pid) - cpu_s, _memory_mb(pid)
+    usage.grown_mb = usage.memory_mb - memory_mb
+
+
+def _rows(database: Path, entity_id: str, begin: float, end: float) -> int:
+    """Return how many states of an entity the recorder wrote."""
+    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        query = (
+            "SELECT COUNT(*) FROM states JOIN states_meta USING (metadata_id)"
+            " WHERE states_meta.entity_id = ? AND last_updated_ts >= ? AND last_updated_ts < ?"
+        )
+        (count,) = connection.execute(query, (entity_id, begin, end)).fetchone()
+        return int(count)
+    finally:
+        connection.close()
+
+
+async def measure_home_assistant(seconds: float) -> list[Figure]:
+    """Run the whole path and watch the process of Home Assistant."""
+    harness = Harness(setup := Setup())
+    harness.house = house = RestlessHouse(folder=harness.folder, setup=setup)
+    per_minute = 60 / seconds
+    async with harness:
+        meter, pid = await harness.configure(), harness.home_assistant.process.pid
+        await harness.client.command("config_entries/disable", entry_id=meter.entry_id, disabled_by="user")
+        await asyncio.sleep(_SETTLE_S)
+        with _watched(pid) as idle:
+            await asyncio.sleep(seconds)
+        await harness.client.command("config_entries/disable", entry_id=meter.entry_id, disabled_by=None)
+        await harness.client.wait_for_state(meter.entity("connected"), "on", timeout_s=15)
+        await asyncio.sleep(_SETTLE_S)
+        begin = time.time()
+        with _watched(pid) as busy:
+            await asyncio.sleep(seconds)
+        end = time.time()
+        delays_s: list[float] = []
+
+        def take(event: dict[str, Any]) -> None:
+            if reading := event.get("reading"):
+                sent_at = house.sent_at.get(reading["power_w"]["l1"])
+                if sent_at is not None and reading["age_s"] == 0:
+                    delays_s.append(monotonic() - sent_at)
+
+        await harness.client.subscribe(take, type="ems_smart_heater/subscribe", entry_id=meter.entry_id)
+        with _watched(pid) as watched:
+            await asyncio.sleep(seconds)
+        readings = len(delays_s)
+        await asyncio.sleep(_COMMIT_S)
+        database = harness.home_assistant.folder / "home-assistant_v2.db"
+        rows = {key: _rows(database, meter.entity(key), begin, end) for key in (*LIVE, *SLOW)}
+    centiles = quantiles(delays_s, n=100)
+    return [
+        Figure(name="Home Assistant, CPU without the meter", value=idle.cpu_s * per_minute, unit="s/min"),
+        Figure(name="Home Assistant, CPU at 4 Hz", value=busy.cpu_s * per_minute, unit="s/min"),
+        Figure(
+            name="the meter's share of it",
+            value=(busy.cpu_s - idle.cpu_s) * per_minute,
+            unit="s/min",
+            target=0.6,
+        ),
+        Figure(
+            name="the same with a live feed", value=(watched.cpu_s - idle.cpu_s) * per_minute, unit="s/min"
+        ),
+        Figure(name="memory", value=busy.memory_mb, unit="MB"),
+        Figure(name="memory, grown meanwhile", value=busy.grown_mb, unit="MB"),
+        *(
+            Figure(name=f"recorder, {key}", value=rows[key] * per_minute, unit="rows/min", target=6)
+            for key in LIVE
+        ),
+        *(
+            Figure(name=f"recorder, {key}", value=rows[key] * per_minute, unit="rows/min", target=1)
+            for key in SLOW
+        ),
+        Figure(name="live feed, readings", value=readings * per_minute, unit="/min"),
+        Figure(name="live feed, delay p50", value=centiles[49] * 1000, unit="ms"),
+        Figure(name="live feed, delay p99", value=centiles[98] * 1000, unit="ms", target=20),
+    ]
+
+
+def main() -> int:
+    """Run it."""
+    options = parser(__doc__)
+    options.add_argument(
+        "--seconds", type=float, default=60, help="how long each part with Home Assistant takes (60)"
+    )
+    options.add_argument("--decode-only", action="store_true", help="without Home Assistant")
+    chosen = options.parse_args()
+    figures = list(measure_decoding())
+    if not chosen.decode_only:
+        figures += asyncio.run(measure_home_assistant(chosen.seconds))
+    return 0 if report(figures, as_json=chosen.json) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""One switching at a time: when the strategy's verdicts are carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from .model import Settings, Status, Verdict
+from .tracks import HeaterTrack
+
+_NEVER: Final = -inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switching:
+    """The strategy's verdicts about the heaters that it governs, at one moment."""
+
+    now: float
+    settings: Settings
+    all: Mapping[str, HeaterTrack]
+    governed: Mapping[str, HeaterTrack]
+    verdicts: Mapping[str, Verdict]
+
+    def stop(self, total_w: float) -> list[float]:
+        """Stop what must stop, the last in priority first; return when something falls due.
+
+        `total_w` is the power of all phases, + drawn from the grid.
+        """
+        due = self._shed(total_w)
+        quiet_until = max((self._off_quiet_until(heater) for heater in self.all.values()), default=_NEVER)
+        for key, heater in reversed(list(self.governed.items())):
+            handed_over, heater.handed_over = heater.handed_over, False
+            if not heater.wanted:
+                continue
+            at = self.verdicts[key].stop_at
+            if at is None:
+                heater.decide(Status.SURPLUS)
+                continue
+            if handed_over:
+                heater.wanted = False
+                continue
+            allowed_at = max(at, quiet_until)
+            earliest = self._min_on_until(heater)
+            if self.now >= max(allowed_at, earliest):
+                heater.wanted = False
+                quiet_until = inf  # one each settle time
+                continue
+            status = Status.MIN_ON if earliest > allowed_at else Status.WAITING_OFF
+            heater.decide(status, self._later(max(allowed_at, earliest)))
+            due.append(max(allowed_at, earliest))
+        return due
+
+    def start(self, *, allowed: bool, not_before: float) -> list[float]:
+        """Start the first in priority of those due, if this step may start something at all.
+
+        Returns when something falls due.
+        """
+        due: list[float] = []
+        quiet_until = max((not_before, *(self._quiet_until(heater) for heater in self.all.values())))
+        for key, heater in self.governed.items():
+            if heater.wanted:
+                continue
+            at = self.verdicts[key].start_at
+            if at is None:
+                heater.decide(Status.NO_SURPLUS)
+                continue
+            allowed_at = max(at, quiet_until, heater.start_from)
+            earliest = heater.relay.confirmed_at + self.settings.min_off_s
+            if allowed and heater.relay.confirmed and self.now >= max(allowed_at, earliest):
+                heater.wanted, allowed = True, False
+                heater.decide(Status.SURPLUS)
+                continue
+            status = Status.MIN_OFF if earliest > max(allowed_at, self.now) else Status.WAITING_ON
+            heater.decide(status, self._later(max(allowed_at, earliest)))
+            due.append(max(allowed_at, earliest))
+        return due
+
+    def _shed(self, total_w: float) -> list[float]:
+        """Stop at once as many as a large import asks for; what was just stopped counts as gone."""
+        excess_w = total_w - self.settings.fast_off_w
+        for key, heater in self.all.items():
+            if not heater.wanted and (heater.relay.commanded or self.now < self._off_quiet_until(heater)):
+                excess_w -= self.settings.heaters[key].power_w
+        due: list[float] = []
+        for key, heater in reversed(list(self.governed.items())):
+            if excess_w <= 0:
+                break
+            if not heater.wanted or self.verdicts[key].stop_at is None:
+                continue
+            earliest = self._min_on_until(heater)
+            if self.now >= earliest:
+                heater.wanted = False
+                excess_w -= self.settings.heaters[key].power_w
+            else:
+                due.append(earliest)
+        return due
+
+    def _min_on_until(self, heater: HeaterTrack) -> float:
+        """Return until when a heater stays on once it was started."""
+        return heater.relay.confirmed_at + self.settings.min_on_s if heater.relay.drawing else _NEVER
+
+    def _off_quiet_until(self, heater: HeaterTrack) -> float:
+        """Return until when the meter may not show that this heater was stopped."""
+        if heater.relay.commanded or not heater.relay.seen:
+            return _NEVER
+        return heater.relay.quiet_until(self.settings.settle_s)
+
+    def _quiet_until(self, heater: HeaterTrack) -> float:
+        """Return until when no other heater starts because of this one."""
+        if heater.wanted and not heater.relay.commanded:
+            return inf  # the contactor has not closed yet
+        return heater.relay.quiet_until(self.settings.settle_s) if heater.relay.seen else _NEVER
+
+    def _later(self, at: float) -> float | None:
+        """Return a time to come, None if it is over or not known."""
+        return at if self.now < at < inf else None

@@ -1,0 +1,81 @@
+"""The download for a report of a fault: how everything is, without what identifies a house."""
+
+import re
+from dataclasses import asdict
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID
+from homeassistant.core import HomeAssistant
+
+from .connection import MeterConnection
+from .const import CONF_FINGERPRINT
+from .coordinator import EmsConfigEntry, MeterCoordinator
+from .live_feed import decision_part
+from .meter import Reading
+from .meter.obis import Quantity
+
+SECRETS: Final = {CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT, "mac", "serial", "token"}
+_HIDDEN: Final = ("discovery_keys", "title")
+"""The first holds host names; into the title a person may have written anything."""
+_ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+|(?:[0-9a-f]{0,4}:){2,}[0-9a-f]{0,4}", re.IGNORECASE)
+_MAX_FRAME_BYTES: Final = 2048
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EmsConfigEntry) -> dict[str, Any]:
+    """Return what somebody needs who looks for a fault."""
+    coordinator, usage = entry.runtime_data.coordinator, entry.runtime_data.usage
+    configuration = async_redact_data(entry.as_dict(), SECRETS)
+    return {
+        "entry": configuration | dict.fromkeys(_HIDDEN, REDACTED),
+        "meter": {
+            "connected": coordinator.connected,
+            "last_reading": _reading(coordinator),
+            "usage": asdict(usage.data) if usage.data else None,
+            **_connection(entry, coordinator.connection),
+        },
+        "decision": decision_part(coordinator.heating)
+        | {"available_w": coordinator.heating.decision.available_w},
+    }
+
+
+def _reading(coordinator: MeterCoordinator) -> dict[str, Any] | None:
+    """Return the last good reading with all its values."""
+    reading, age_s = coordinator.data, coordinator.age_s
+    if reading is None or age_s is None:
+        return None
+    return {"age_s": round(age_s, 1), "status": reading.status.name.lower(), "values": _values(reading)}
+
+
+def _values(reading: Reading) -> dict[str, dict[str, float | None]]:
+    """Return every value by quantity and phase, in SI units."""
+    return {
+        quantity.name.lower(): {phase.value: reading.value(quantity, phase) for phase in quantity.phases}
+        for quantity in Quantity
+    }
+
+
+def _connection(entry: EmsConfigEntry, connection: MeterConnection) -> dict[str, Any]:
+    """Return how the connection went."""
+    malformed = connection.last_malformed
+    return {
+        "counters": connection.counters,
+        "history": [
+            {
+                "at": change.at.isoformat(timespec="seconds"),
+                "connected": change.connected,
+                "reason": change.reason,
+                "detail": change.detail and _anonymous(entry, change.detail),
+            }
+            for change in connection.history
+        ],
+        "last_malformed_frame": malformed
+        and {"reason": str(malformed), "hex": malformed.frame[:_MAX_FRAME_BYTES].hex()},
+    }
+
+
+def _anonymous(entry: EmsConfigEntry, text: str) -> str:
+    """Return an error's text without host names and addresses."""
+    for name in (entry.data[CONF_HOST], str(entry.unique_id)):
+        text = text.replace(name, REDACTED)
+    return _ADDRESS.sub(REDACTED, text)

@@ -1,0 +1,108 @@
+"""Repair issues of the heaters: raised while something is wrong, gone when it is cured."""
+
+from dataclasses import dataclass
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.start import async_at_started
+
+from .const import DOMAIN
+from .control.model import HeaterSettings, Settings, Status
+from .control.thresholds import guard_w
+from .heating import Heating
+from .relay import Relay
+
+
+@dataclass(frozen=True, slots=True)
+class _Issue:
+    """What is wrong: a translation key and what is filled in."""
+
+    key: str
+    placeholders: dict[str, str]
+    severity: ir.IssueSeverity = ir.IssueSeverity.ERROR
+
+
+class HeatingIssues:
+    """Compares what is wrong with what was said."""
+
+    def __init__(self, hass: HomeAssistant, heating: Heating) -> None:
+        """Prepare; relays may appear late, so nobody is missed before Home Assistant has started."""
+        self._hass = hass
+        self._heating = heating
+        self._started = False
+        self._raised: dict[str, _Issue] = {}
+
+    @callback
+    def start(self) -> CALLBACK_TYPE:
+        """Follow the heating; returns how to stop that and take back what was said."""
+        unsubscribe = [self._heating.add_listener(self._update), async_at_started(self._hass, self._start)]
+
+        def stop() -> None:
+            for each in unsubscribe:
+                each()
+            self._say({})
+
+        return stop
+
+    async def _start(self, _hass: HomeAssistant) -> None:
+        """Begin to miss relays."""
+        self._started = True
+        self._update()
+
+    @callback
+    def _update(self) -> None:
+        """Find out what is wrong now."""
+        wrong: dict[str, _Issue] = {}
+        settings, decision = self._heating.settings, self._heating.decision
+        for key, heater in settings.heaters.items():
+            relay = self._heating.relays[key]
+            fault = key in decision.heaters and decision.heaters[key].status is Status.RELAY_FAULT
+            if issue := self._relay_issue(relay, fault=fault, on=fault and decision.heaters[key].on):
+                wrong[f"relay_{key}"] = issue
+            if issue := _band_issue(relay.entity_id, heater, settings):
+                wrong[f"band_{key}"] = issue
+        if contactor := self._heating.contactor:
+            fault = decision.contactor_fault and contactor.on is not None
+            if issue := self._relay_issue(contactor, fault=fault, on=True):
+                wrong[f"contactor_{self._heating.entry.entry_id}"] = issue
+        self._say(wrong)
+
+    def _relay_issue(self, relay: Relay, *, fault: bool, on: bool) -> _Issue | None:
+        """Return what is wrong with one relay."""
+        placeholders = {"relay": relay.entity_id}
+        known = er.async_get(self._hass).async_get(relay.entity_id) is not None
+        if self._started and not known and self._hass.states.get(relay.entity_id) is None:
+            return _Issue("relay_gone", placeholders)
+        if not fault:
+            return None
+        return _Issue("relay_does_not_obey" if on else "relay_stays_on", placeholders)
+
+    @callback
+    def _say(self, wrong: dict[str, _Issue]) -> None:
+        """Raise what is new, take back what is cured."""
+        for issue_id in self._raised.keys() - wrong.keys():
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id)
+        for issue_id, issue in wrong.items():
+            if self._raised.get(issue_id) != issue:
+                ir.async_create_issue(
+                    self._hass,
+                    DOMAIN,
+                    issue_id,
+                    is_fixable=False,
+                    severity=issue.severity,
+                    translation_key=issue.key,
+                    translation_placeholders=issue.placeholders,
+                )
+        self._raised = wrong
+
+
+def _band_issue(relay: str, heater: HeaterSettings, settings: Settings) -> _Issue | None:
+    """Return that a heater's own power would drive it from its on to its off threshold: it would click."""
+    bands = [heater.off_threshold_w - heater.on_threshold_w]
+    if settings.total_guard:
+        bands.append(settings.total_off_threshold_w - guard_w(heater, settings))
+    if min(bands) >= heater.power_w:
+        return None
+    placeholders = {"relay": relay, "band": f"{min(bands):g}", "power": f"{heater.power_w:g}"}
+    return _Issue("band_too_narrow", placeholders, ir.IssueSeverity.WARNING)

@@ -1,0 +1,130 @@
+"""The live feed: each reading and decision over the websocket, past states and recorder.
+
+Every message names some of the parts `connected`, `reading`, `decision`, `available_w`, and
+replaces what the subscriber knew of them; the first one names all.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import voluptuous as vol
+from homeassistant.components import websocket_api
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.json import json_bytes
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .heating import Heating
+from .meter import Phase, Reading
+from .meter.obis import Quantity
+
+type Parts = dict[str, Any]
+
+NOTHING: Final[Parts] = {"connected": False, "reading": None, "decision": None, "available_w": None}
+"""What there is to see of an entry that is not loaded."""
+
+
+class LiveFeed:
+    """Who wants to see which entry. It outlives the entry: a reload does not end a subscription."""
+
+    def __init__(self) -> None:
+        """Nobody yet."""
+        self._subscribers: dict[str, set[Callable[[bytes], None]]] = {}
+        self._sources: dict[str, Callable[[], Parts]] = {}
+
+    def subscribe(self, entry_id: str, forward: Callable[[bytes], None]) -> CALLBACK_TYPE:
+        """Begin with all parts as they are, then forward those that change; returns how to stop."""
+        subscribers = self._subscribers.setdefault(entry_id, set())
+        subscribers.add(forward)
+        source = self._sources.get(entry_id)
+        forward(json_bytes(source() if source else NOTHING))
+
+        def unsubscribe() -> None:
+            subscribers.discard(forward)
+            if not subscribers and self._subscribers.get(entry_id) is subscribers:
+                del self._subscribers[entry_id]
+
+        return unsubscribe
+
+    def open(self, entry_id: str, source: Callable[[], Parts]) -> None:
+        """Show an entry that was loaded; `source` returns all its parts."""
+        self._sources[entry_id] = source
+        if self.wanted(entry_id):
+            self.send(entry_id, source())
+
+    def close(self, entry_id: str) -> None:
+        """Show that an entry is not loaded any more."""
+        if self._sources.pop(entry_id, None):
+            self.send(entry_id, NOTHING)
+
+    def wanted(self, entry_id: str) -> bool:
+        """Return whether anybody looks: nobody must cost nothing."""
+        return entry_id in self._subscribers
+
+    def send(self, entry_id: str, parts: Parts) -> None:
+        """Send parts to all who want them; Home Assistant drops a connection that does not read."""
+        if subscribers := self._subscribers.get(entry_id):
+            message = json_bytes(parts)
+            for forward in list(subscribers):
+                forward(message)
+
+
+LIVE_FEED: Final[HassKey[LiveFeed]] = HassKey(f"{DOMAIN}_live_feed")
+
+
+@callback
+def live_feed(hass: HomeAssistant) -> LiveFeed:
+    """Return the one feed of all entries."""
+    return hass.data.setdefault(LIVE_FEED, LiveFeed())
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Add the websocket command."""
+    websocket_api.async_register_command(hass, _subscribe)
+
+
+@callback
+@websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/subscribe", vol.Required("entry_id"): str})
+def _subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
+    """Answer a subscription; any user may read, as with the entities."""
+    entry = hass.config_entries.async_get_entry(msg["entry_id"])
+    if entry is None or entry.domain != DOMAIN:
+        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "There is no such meter.")
+        return
+
+    @callback
+    def forward(parts: bytes) -> None:
+        connection.send_message(websocket_api.messages.construct_event_message(msg["id"], parts))
+
+    connection.send_result(msg["id"])
+    connection.subscriptions[msg["id"]] = live_feed(hass).subscribe(entry.entry_id, forward)
+
+
+def reading_part(reading: Reading, *, at: float, age_s: float = 0) -> Parts:
+    """Return a reading: W (+ drawn from the grid), Hz, `at` (s since 1970) and how old it is."""
+    return {
+        "power_w": {phase.value: reading.power_w(phase) for phase in Phase},
+        "frequency_hz": reading.value(Quantity.FREQUENCY),
+        "at": round(at, 3),
+        "age_s": round(age_s, 3),
+    }
+
+
+def decision_part(heating: Heating) -> Parts:
+    """Return the last decision; `until` in seconds since 1970."""
+    decision = heating.decision
+    return {
+        "control": heating.settings.control,
+        "contactor": decision.contactor,
+        "contactor_fault": decision.contactor_fault,
+        "heaters": {
+            key: {
+                "on": heater.on,
+                "status": heater.status,
+                "until": until.timestamp() if (until := heating.wall_time(heater.until)) else None,
+                "drawing": heater.drawing,
+            }
+            for key, heater in decision.heaters.items()
+        },
+    }

@@ -1,0 +1,55 @@
+"""A counter's values that can be true: a broken frame must not turn years of energy into a leap."""
+
+from typing import Final
+
+from .reading import MAX_PHASE_POWER_W
+
+_MAX_POWER_W: Final = 3 * MAX_PHASE_POWER_W
+_MARGIN_WH: Final = 1_000
+"""More than a house takes between two values, so that a late one is not refused."""
+_LARGEST_WH: Final = 1e11
+"""Thirty years at 300 kW; no counter of a house shows more."""
+PROOF_S: Final = 60
+"""For so long an unlikely counter must go on counting before it is believed."""
+
+
+class Counter:
+    """One counter in Wh (or varh, VAh); `value` is the last that was believed.
+
+    Not believed: a fall, a rise by more than any house draws, and what no counter can show. A
+    counter that really began anew (another device, a reset) goes on counting from where it is:
+    after `PROOF_S` without a single value on the old line it is believed, whatever it shows.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing: the first value will be believed."""
+        self.value: float | None = None
+        self._at = 0.0
+        self._claim: float | None = None
+        self._claim_at = self._claimed_since = 0.0
+
+    def restore(self, value: float, at: float) -> None:
+        """Take what was believed before a restart, at a time (s) on the clock of `take`."""
+        self.value, self._at = value, at
+
+    def take(self, value: float | None, now: float) -> None:
+        """Judge a value that came now (s, any clock that does not jump); None was not sent."""
+        if value is None or value > _LARGEST_WH:
+            return
+        if self.value is None or _follows(value, self.value, now - self._at):
+            self._believe(value, now)
+            return
+        if self._claim is None or not _follows(value, self._claim, now - self._claim_at):
+            self._claimed_since = now
+        self._claim, self._claim_at = value, now
+        if now - self._claimed_since >= PROOF_S:
+            self._believe(value, now)
+
+    def _believe(self, value: float, now: float) -> None:
+        """Keep a value."""
+        self.value, self._at, self._claim = value, now, None
+
+
+def _follows(value: float, before: float, elapsed_s: float) -> bool:
+    """Return whether a house can have counted on to this value."""
+    return 0 <= value - before <= _MAX_POWER_W * elapsed_s / 3600 + _MARGIN_WH

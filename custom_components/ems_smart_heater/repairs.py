@@ -1,0 +1,99 @@
+"""What only a person can mend: a meter that stays away, a certificate that changed."""
+
+from typing import Any, Final
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import CONF_FINGERPRINT, DOMAIN
+from .meter.errors import CertificateChanged
+
+METER_LOST: Final = "meter_lost"
+CERTIFICATE_CHANGED: Final = "certificate_changed"
+
+
+@callback
+def report_loss(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Tell a person that the meter stays away."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(METER_LOST, entry),
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=METER_LOST,
+        translation_placeholders={"name": entry.title},
+    )
+
+
+@callback
+def report_certificate(hass: HomeAssistant, entry: ConfigEntry[Any], error: CertificateChanged) -> None:
+    """Ask a person whether the meter's new certificate is to be trusted."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(CERTIFICATE_CHANGED, entry),
+        data={"entry_id": entry.entry_id, CONF_FINGERPRINT: error.fingerprint.hex()},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=CERTIFICATE_CHANGED,
+        translation_placeholders={"name": entry.title},
+    )
+
+
+@callback
+def clear_issues(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Withdraw all that was asked for this meter."""
+    for kind in (METER_LOST, CERTIFICATE_CHANGED):
+        ir.async_delete_issue(hass, DOMAIN, _issue_id(kind, entry))
+
+
+def _issue_id(kind: str, entry: ConfigEntry[Any]) -> str:
+    """Return the id of an issue of one meter."""
+    return f"{kind}_{entry.entry_id}"
+
+
+def readable(fingerprint: str) -> str:
+    """Return a fingerprint as browsers show it, so that it can be compared."""
+    return bytes.fromhex(fingerprint).hex(":").upper()
+
+
+class CertificateFlow(RepairsFlow):
+    """Shows both fingerprints, and trusts the new one if a person says so."""
+
+    def __init__(self, entry_id: str, fingerprint: str) -> None:
+        """Take what the issue was about."""
+        self._entry_id = entry_id
+        self._fingerprint = fingerprint
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask, then store; the changed entry is reloaded by its listener."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or not (trusted := entry.data.get(CONF_FINGERPRINT)):
+            return self.async_abort(reason="meter_removed")
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                description_placeholders={
+                    "name": entry.title,
+                    "old": readable(trusted),
+                    "new": readable(self._fingerprint),
+                },
+            )
+        data = {**entry.data, CONF_FINGERPRINT: self._fingerprint}
+        self.hass.config_entries.async_update_entry(entry, data=data)
+        return self.async_create_entry(data={})
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that mends a certificate: nothing else here can be mended by a click."""
+    assert data is not None
+    return CertificateFlow(data["entry_id"], data[CONF_FINGERPRINT])

@@ -1,0 +1,275 @@
+"""Exactly when: each comparison at the moment that it turns, and each rule beside the next."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from custom_components.ems_smart_heater.control.contactor import LEAD_S, RETRY_S, Contactor
+from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.model import (
+    Control,
+    HeaterInput,
+    Hold,
+    HoldKind,
+    Inputs,
+    Mode,
+    RelayInput,
+    Settings,
+    Status,
+    Verdict,
+)
+from custom_components.ems_smart_heater.control.rules import REST_S, rule
+from custom_components.ems_smart_heater.control.switching import Switching
+from custom_components.ems_smart_heater.control.tracks import HeaterTrack, RelayTrack
+from custom_components.ems_smart_heater.meter import Phase
+from tests.meter.frames import reading
+
+from .world import heater
+
+NOW = 1000.0
+ON, OFF = RelayInput(on=True), RelayInput(on=False)
+
+
+def track(*, on: bool = False, confirmed_at: float = NOW - 100, **changes: Any) -> HeaterTrack:
+    """Return a heater that obeyed."""
+    relay = RelayTrack(
+        unconfirmed_at=confirmed_at,
+        commanded=on,
+        confirmed_at=confirmed_at,
+        seen=True,
+        shown=RelayInput(on=on),
+    )
+    return HeaterTrack(relay=relay, wanted=on, governed=True, **changes)
+
+
+# Rules beside each other: the first says why
+
+ALL: dict[str, dict[str, Any]] = {
+    "off": {"mode": Mode.OFF},
+    "override_off": {"hold": HoldKind.OVERRIDE_OFF},
+    "hot": {"celsius": 60.0},
+    "longest_run": {"rest_until": NOW + 1},
+    "manual": {"mode": Mode.ON},
+    "boost": {"hold": HoldKind.BOOST},
+    "meter_lost": {"lost": True},
+    "control_off": {"control": Control.OFF},
+}
+TOGETHER = [
+    (first, second)
+    for index, first in enumerate(ALL)
+    for second in list(ALL)[index + 1 :]
+    if not ALL[first].keys() & ALL[second].keys()
+]
+
+
+@pytest.mark.parametrize(("first", "second"), TOGETHER)
+def test_order_of_the_rules(first: str, second: str) -> None:
+    case = {"mode": Mode.AUTOMATIC, "hold": None, "celsius": 20.0, "rest_until": 0.0, "lost": False} | {
+        "control": Control.AUTOMATIC,
+        **ALL[second],
+        **ALL[first],
+    }
+    hold = Hold(kind=case["hold"], until=NOW + 9) if case["hold"] else None
+    ruling = rule(
+        NOW,
+        track(hold=hold, rest_until=case["rest_until"]),
+        heater(temperature_sensor=True, mode=case["mode"]),
+        HeaterInput(relay=OFF, temperature_c=case["celsius"], temperature_at=NOW),
+        Settings(heaters={}, control=case["control"]),
+        lost=case["lost"],
+    )
+    assert ruling is not None
+    assert ruling.status == first
+
+
+def decide(heater_track: HeaterTrack, now: float, **changes: Any) -> Status | None:
+    """Return the rule that applies to an automatic heater without a sensor."""
+    ruling = rule(
+        now, heater_track, heater(**changes), HeaterInput(relay=OFF), Settings(heaters={}), lost=False
+    )
+    return ruling.status if ruling else None
+
+
+def test_rest_ends() -> None:
+    """At its end the heater may start."""
+    assert decide(track(rest_until=NOW), NOW - 0.1) is Status.LONGEST_RUN
+    assert decide(track(rest_until=NOW), NOW) is None
+
+
+def test_longest_run_ends() -> None:
+    """At its end it is over, not after."""
+    running = track(on=True, run_since=NOW - 600)
+    assert decide(running, NOW - 0.1, longest_run_s=600) is None
+    assert decide(running, NOW, longest_run_s=600) is Status.LONGEST_RUN
+    assert running.rest_until == NOW + REST_S
+
+
+def test_hold_ends() -> None:
+    hold = Hold(kind=HoldKind.BOOST, until=NOW)
+    assert decide(track(hold=hold), NOW - 0.1) is Status.BOOST
+    assert decide(track(hold=hold), NOW) is None
+
+
+def test_mode_has_ended_until_the_rest_is_over() -> None:
+    """Only in the rest is mode on asked to become automatic."""
+    settings = Settings(heaters={"a": heater(mode=Mode.ON, longest_run_s=10)})
+    inputs = Inputs(settings=settings, heaters={"a": HeaterInput(relay=ON)})
+    controller = Controller(0)
+    controller.step(0, inputs)
+    assert controller.step(10, inputs).heaters["a"].mode_ended
+    off = replace(inputs, heaters={"a": HeaterInput(relay=OFF)})
+    assert controller.step(10 + REST_S - 0.1, off).heaters["a"].mode_ended
+    assert not controller.step(10 + REST_S, off).heaters["a"].mode_ended
+
+
+# Switching
+
+SETTINGS = Settings(heaters={"a": heater(), "b": heater(Phase.L2)}, min_on_s=50, min_off_s=50)
+
+
+def switching(verdict: Verdict, now: float = NOW, **heaters: HeaterTrack) -> Switching:
+    """Return what is judged at one moment."""
+    return Switching(
+        now=now, settings=SETTINGS, all=heaters, governed=heaters, verdicts=dict.fromkeys(heaters, verdict)
+    )
+
+
+@pytest.mark.parametrize(
+    ("confirmed_at", "status"), [(NOW - 45, Status.MIN_ON), (NOW - 46, Status.WAITING_OFF)]
+)
+def test_what_is_said_of_a_stop(confirmed_at: float, status: Status) -> None:
+    """The minimum on time is named when it ends after the off delay, not at the same moment."""
+    a = track(on=True, confirmed_at=confirmed_at)
+    assert switching(Verdict(stop_at=NOW + 4), a=a).stop(0) == [max(NOW + 4, confirmed_at + 50)]
+    assert a.status is status
+
+
+@pytest.mark.parametrize(
+    ("confirmed_at", "status"), [(NOW - 45, Status.MIN_OFF), (NOW - 46, Status.WAITING_ON)]
+)
+def test_what_is_said_of_a_start(confirmed_at: float, status: Status) -> None:
+    a = track(confirmed_at=confirmed_at)
+    due = switching(Verdict(start_at=NOW + 4), a=a).start(allowed=True, not_before=0)
+    assert due == [max(NOW + 4, confirmed_at + 50)]
+    assert a.status is status
+
+
+def test_a_start_that_is_overdue_has_no_time() -> None:
+    """It waits for a frame."""
+    a = track()
+    switching(Verdict(start_at=NOW), a=a).start(allowed=False, not_before=0)
+    assert (a.status, a.until) == (Status.WAITING_ON, None)
+
+
+def test_fast_off_at_the_end_of_the_minimum_on_time() -> None:
+    a = track(on=True, confirmed_at=NOW - 50)
+    assert switching(Verdict(stop_at=NOW + 9), NOW - 0.1, a=a).stop(2000)
+    assert a.wanted
+    switching(Verdict(stop_at=NOW + 9), a=a).stop(2000)
+    assert not a.wanted
+
+
+@pytest.mark.parametrize(("now", "stays"), [(NOW - 0.1, True), (NOW, False)])
+def test_power_is_gone_until_the_meter_shows_it(now: float, stays: bool) -> None:
+    """What was switched off three seconds ago counts no more."""
+    a, b = track(on=True), track(confirmed_at=NOW - 3)
+    switching(Verdict(stop_at=NOW + 9), now, a=a, b=b).stop(1501)
+    assert a.wanted is stays
+
+
+def start_of(seconds_after: float) -> float | None:
+    """Return what `b` waits for when `a` was confirmed on so long ago, with surplus for one more."""
+    controller = Controller(0)
+    settings = Settings(heaters={"a": heater(), "b": heater(Phase.L2)}, on_delay_s=0)
+    shown = {"a": False, "b": False}
+
+    def step(now: float) -> list[str]:
+        inputs = Inputs(
+            settings=settings,
+            heaters={key: HeaterInput(relay=RelayInput(on=on)) for key, on in shown.items()},
+            reading=reading(-650, -650, at=now),
+        )
+        decision = controller.step(now, inputs)
+        return [key for key, each in decision.heaters.items() if each.on]
+
+    for now in (0, 1, 2, 3):
+        on = step(now)
+    assert on == ["a"]
+    shown["a"] = True
+    step(3)
+    for now in (4, 5):
+        assert step(now) == ["a"]
+    return 0 if "b" in step(3 + seconds_after) else None
+
+
+def test_the_next_start_is_due_when_the_settle_time_is_over() -> None:
+    """Promised power counts until then, and no longer: -1300 W bear one heater more at once."""
+    assert start_of(3) == 0
+    assert start_of(2.9) is None
+
+
+def test_off_condition_counts_when_the_settle_time_is_over() -> None:
+    """And then the off delay begins."""
+    controller = Controller(0)
+    settings = Settings(heaters={"a": heater()}, on_delay_s=0, off_delay_s=0)
+    shown = False
+    for now in (0, 1, 2, 3):
+        inputs = Inputs(
+            settings=settings,
+            heaters={"a": HeaterInput(relay=RelayInput(on=shown))},
+            reading=reading(-700, at=now),
+        )
+        decision = controller.step(now, inputs)
+    assert decision.heaters["a"].on
+    on = {"a": HeaterInput(relay=ON)}
+    for now, stays in ((3, True), (5, True), (6, False)):
+        inputs = Inputs(settings=settings, heaters=on, reading=reading(500, at=100 + now))
+        assert controller.step(now, inputs).heaters["a"].on is stays
+
+
+# Main contactor
+
+
+def test_contactor_is_ready_when_its_lead_is_over() -> None:
+    """Manual, no meter: 0.1 s after its confirmation to the instant."""
+    settings = Settings(heaters={"a": heater(mode=Mode.ON)}, contactor=True)
+
+    def step(now: float, contactor: RelayInput, relay: RelayInput) -> bool:
+        inputs = Inputs(settings=settings, heaters={"a": HeaterInput(relay=relay)}, contactor=contactor)
+        return controller.step(now, inputs).heaters["a"].on
+
+    controller = Controller(0)
+    assert not step(0, OFF, OFF)
+    assert not step(0, ON, OFF)
+    assert not step(LEAD_S - 0.01, ON, OFF)
+    assert step(LEAD_S, ON, OFF)
+    assert step(LEAD_S, ON, ON)
+
+
+def test_a_heater_is_not_lost_under_load_at_the_moment_the_contactor_is_ready() -> None:
+    """A contactor that is confirmed anew counts again from then."""
+    settings = Settings(heaters={"a": heater(mode=Mode.ON)}, contactor=True)
+    controller = Controller(0)
+
+    def step(now: float, contactor: RelayInput, relay: RelayInput) -> bool:
+        inputs = Inputs(settings=settings, heaters={"a": HeaterInput(relay=relay)}, contactor=contactor)
+        decision = controller.step(now, inputs)
+        return decision.heaters["a"].status is Status.MANUAL
+
+    assert step(0, ON, ON)  # both found on
+    assert not step(10, OFF, ON)
+    controller.step(10, Inputs(settings=settings, heaters={"a": HeaterInput(relay=ON)}, contactor=ON))
+    assert step(10 + LEAD_S, ON, ON)
+
+
+def test_contactor_is_tried_again_at_the_end_of_its_rest() -> None:
+    contactor = Contactor(RelayTrack(unconfirmed_at=0))
+    contactor.observe(0, OFF)
+    contactor.step(0, needed=True, released=True, forbidden=False)
+    contactor.observe(5, OFF)
+    assert contactor.faulty(5)
+    contactor.step(5, needed=False, released=True, forbidden=False)
+    contactor.observe(5 + RETRY_S, OFF)
+    assert contactor.faulty(5 + RETRY_S - 0.1)
+    assert not contactor.faulty(5 + RETRY_S)

@@ -1,0 +1,207 @@
+"""The fail-safe matrix as the controller sees it: how long is a heater on after the fault, in virtual time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from math import inf
+
+import pytest
+
+from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.model import Control, Mode, Settings
+from custom_components.ems_smart_heater.meter import Reading
+from custom_components.ems_smart_heater.meter.reading import Status as MeterStatus
+from tests.meter.frames import reading
+
+from .world import DELAY_S, THREE, FakeRelay, World, sunny
+
+STALE_S = 10
+CONFIRMATION_S = 5
+LATE_S = 12
+MAX_AGE_S = 60
+SETTLE_S = 3
+TICK_S = 0.05
+NOW_S = DELAY_S + TICK_S
+"""A decision at once, and what the relay takes to carry it out."""
+BROKEN = "b"
+OTHERS = "ac"
+
+type Act = Callable[[World], None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fault with its bound: seconds until `watched` are open; "" is the contactor."""
+
+    fault: str
+    bound_s: float
+    make: Act
+    contactor: bool = False
+    watched: str = "abc"
+    obeys_after_s: float = inf
+
+
+# Meter
+
+
+def silent(world: World) -> None:
+    world.frames = False
+
+
+def frozen(world: World) -> None:
+    stamp_ns = round(world.now * 1e9)
+    world.step(reading(at=world.now))
+    world.frame = lambda each: replace(each, timestamp_ns=stamp_ns)
+
+
+def fails(world: World) -> None:
+    world.frame = lambda each: replace(each, status=MeterStatus.ERROR)
+
+
+def absurd(world: World) -> None:
+    def frame(each: Reading) -> Reading:
+        return reading(-200_000, at=each.timestamp_ns / 1e9)
+
+    world.frame = frame
+
+
+# Temperature
+
+
+def shows(celsius: float | None, world: World) -> None:
+    world.temperature = dict.fromkeys(world.relays, celsius)
+    world.step()
+
+
+def too_old(world: World) -> None:
+    """It reports no more."""
+    heaters = {key: replace(each, max_age_s=MAX_AGE_S) for key, each in world.settings.heaters.items()}
+    world.reported_at = dict.fromkeys(heaters, world.now)
+    world.set(heaters=heaters)
+
+
+# Relays: something is wrong with one of them when the water gets hot
+
+
+def hot(world: World) -> None:
+    shows(60, world)
+
+
+def hot_and(world: World, **broken: bool | None) -> None:
+    for name, value in broken.items():
+        setattr(world.relays[BROKEN], name, value)
+    hot(world)
+
+
+def contactor_unavailable(world: World) -> None:
+    world.contactor.on = None
+    world.step()
+
+
+def contactor_stuck(world: World) -> None:
+    world.contactor.obeys = False
+    hot(world)
+
+
+# People and life
+
+
+def modes_off(world: World) -> None:
+    for key in world.relays:
+        world.set_heater(key, mode=Mode.OFF)
+
+
+def control_off(world: World) -> None:
+    world.set(control=Control.OFF)
+
+
+def device_disabled(world: World) -> None:
+    """Home Assistant switches its relay off itself; the controller forgets the heater."""
+    world.relays[BROKEN].on = world.relays[BROKEN].told = False
+    world.relays = {key: world.relays[key] for key in OTHERS}
+    world.set(heaters={key: world.settings.heaters[key] for key in OTHERS})
+    assert world.ons() == list(OTHERS)
+    hot(world)
+
+
+def restarted(world: World) -> None:
+    """A new controller finds them on, and no surplus."""
+    world.controller = Controller(world.now)
+    world.power = dict.fromkeys(world.power, 500.0)
+    world.settings = replace(world.settings, off_delay_s=0)
+    world.step()
+    assert len(world.ons()) == len(world.relays), "adopted"
+
+
+def restarted_without_meter(world: World) -> None:
+    world.frames = False
+    restarted(world)
+
+
+def restarted_hot(world: World) -> None:
+    world.temperature = dict.fromkeys(world.relays, 60.0)
+    world.controller = Controller(world.now)
+    world.step()
+
+
+ROWS = [
+    Row("meter silent", STALE_S + NOW_S, silent),
+    Row("timestamp frozen", STALE_S + NOW_S, frozen),
+    Row("status ERROR", STALE_S + NOW_S, fails),
+    Row("garbage: an absurd power", STALE_S + NOW_S, absurd),
+    Row("meter silent, contactor", STALE_S + 2 * NOW_S, silent, contactor=True, watched=""),
+    Row("temperature unavailable", NOW_S, partial(shows, None)),
+    Row("temperature implausible, cold", NOW_S, partial(shows, -127)),
+    Row("temperature implausible, hot", NOW_S, partial(shows, 120)),
+    Row("temperature too old", MAX_AGE_S + NOW_S, too_old),
+    Row("water hot", NOW_S, hot),
+    Row("relay unavailable: the others", NOW_S, partial(hot_and, on=None), watched=OTHERS),
+    Row(
+        "relay unavailable: contactor",
+        CONFIRMATION_S + NOW_S,
+        partial(hot_and, on=None),
+        contactor=True,
+        watched="",
+    ),
+    Row("relay ignores commands: the others", NOW_S, partial(hot_and, obeys=False), watched=OTHERS),
+    Row(
+        "relay ignores commands: contactor",
+        CONFIRMATION_S + NOW_S,
+        partial(hot_and, obeys=False),
+        contactor=True,
+        watched="",
+    ),
+    Row("relay late by 12 s", LATE_S + NOW_S, partial(hot_and, obeys=False), obeys_after_s=LATE_S),
+    Row("relay welded, shows off: contactor", 2 * NOW_S, hot, contactor=True, watched=""),
+    Row("contactor unavailable: heaters", NOW_S, contactor_unavailable, contactor=True),
+    Row("contactor stuck: heaters", NOW_S, contactor_stuck, contactor=True),
+    Row("mode off", NOW_S, modes_off),
+    Row("control off", NOW_S, control_off),
+    Row("heater device disabled: the others", NOW_S, device_disabled, watched=OTHERS),
+    # One off for each settle time, and the first not before the meter is heard.
+    Row("killed and restarted, surplus gone", 3 * SETTLE_S + NOW_S, restarted),
+    Row("killed and restarted, no meter", STALE_S + NOW_S, restarted_without_meter),
+    Row("killed and restarted, hot", NOW_S, restarted_hot),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.fault)
+def test_off_in_time(row: Row) -> None:
+    heaters = {key: replace(each, temperature_sensor=True) for key, each in THREE.items()}
+    world = sunny(World(settings=Settings(heaters=heaters, contactor=row.contactor)))
+    world.temperature = dict.fromkeys(heaters, 40.0)
+    world.run(80)
+    assert all(relay.on for relay in world.relays.values())
+    assert world.contactor.on is row.contactor
+    since = world.now
+    row.make(world)
+    watched: list[FakeRelay] = [world.relays[key] for key in row.watched] or [world.contactor]
+
+    def all_open() -> bool:
+        if world.now >= since + row.obeys_after_s:
+            world.relays[BROKEN].obeys = True
+        return not any(relay.on for relay in watched)
+
+    assert world.run(row.bound_s + 5, until=all_open) <= row.bound_s + 1e-6
+    world.run(30)  # and it stays so
+    assert not any(relay.on for relay in watched)
