@@ -1,4 +1,4 @@
-"""The fail-safe matrix as the controller sees it: how long is a heater on after the fault, in virtual time."""
+"""The fail-safe matrix as the controller sees it, in virtual time: how long a heater is on after a fault."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -27,6 +27,10 @@ from .world import heater
 KEYS = ("a", "b", "c")
 ASKED = {Status.MANUAL, Status.BOOST, Status.OVERRIDE}
 PERSON = {Status.OFF, Status.OVERRIDE_OFF, Status.CONTROL_OFF}
+WANTED = {
+    *(Status.SURPLUS, Status.WAITING_OFF, Status.MIN_ON),
+    *(Status.RELAY_FAULT, Status.RELAY_UNAVAILABLE),  # these hide whether it is wanted
+}
 SAFETY = {Status.TEMPERATURE_LOST, Status.HOT, Status.LONGEST_RUN, Status.METER_LOST, Status.CONTACTOR_FAULT}
 
 keys = st.sampled_from(KEYS)
@@ -64,7 +68,7 @@ class Heating(RuleBasedStateMachine):
         self.confirmed_on: dict[str, float] = {}
         self.confirmed_off: dict[str, float] = {}
         self.contactor_needed_at = -1e9
-        self.contactor_closed_at: float | None = None
+        self.adopted: set[str] = set()
 
     # What happens
 
@@ -156,9 +160,12 @@ class Heating(RuleBasedStateMachine):
         if good:
             self.last, self.good_at = frame, self.now
         before = self.decision
+        if any(each.on for each in before.heaters.values()):
+            self.contactor_needed_at = self.now
+        self.adopted = {key for key in KEYS if key not in self.told and self.relays[key]}
         for key in KEYS:
             if key not in self.told and self.relays[key] is not None:
-                self.told[key] = self.relays[key] is True  # adopted
+                self.told[key] = self.relays[key] is True
         inputs = self._inputs(frame)
         self.decision, twin = (controller.step(self.now, inputs) for controller in self.controllers)
         assert twin == self.decision, "same inputs, same decisions"
@@ -203,7 +210,10 @@ class Heating(RuleBasedStateMachine):
         started = [
             key
             for key, each in self.decision.heaters.items()
-            if each.on and key in before.heaters and not before.heaters[key].on and not self._asked(key)
+            if each.on
+            and not (key in before.heaters and before.heaters[key].on)
+            and not self._asked(key)
+            and key not in self.adopted
         ]
         if self.settings.contactor:  # then they follow the contactor, which may close between frames
             assert good or not started or self.decision.contactor
@@ -240,14 +250,10 @@ class Heating(RuleBasedStateMachine):
         if on:
             assert self.decision.contactor
             assert self.relays["contactor"] is True
+        if any(self._asked(key) or each.status in WANTED for key, each in self.decision.heaters.items()):
             self.contactor_needed_at = self.now
-        # It may wait 5 s for its own confirmation before a heater follows, and 5 s for heaters to open.
-        if not self.decision.contactor:
-            self.contactor_closed_at = None
-        elif self.contactor_closed_at is None:
-            self.contactor_closed_at = self.now
-        else:
-            assert self.now < max(self.contactor_needed_at, self.contactor_closed_at + 5) + 5.2
+        elif self.decision.contactor:
+            assert self.now < self.contactor_needed_at + 5
 
     @invariant()
     def never_on_against_a_rule(self) -> None:

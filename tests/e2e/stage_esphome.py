@@ -12,6 +12,7 @@ from .matrix import REACTION_S, STALE_S, Act, Row, Stage
 TIMEOUT_S = 10
 HEARTBEAT_S = 4
 _HUNG_S = 3
+_FOUND_S = 20
 _RELAY = "ESPHome"
 
 
@@ -41,9 +42,7 @@ class EspHomeStage(Stage):
         harness = self.harness
         await harness.add_relays()  # one has the temperature sensor
         entry_id = await flows.add_entry(self.client, "esphome", {"host": "127.0.0.1", "port": PORT})
-        entities = await self.client.command("config/entity_registry/list")
-        found = [each["entity_id"] for each in entities if each["config_entry_id"] == entry_id]
-        harness.switches = {"l1": next(each for each in found if each.startswith("switch."))}
+        harness.switches = {"l1": await self._switch(entry_id)}
         await self.shown("l1")
         login = {"host": self.house.meter_address, "password": harness.setup.house.password}
         heater = {
@@ -53,6 +52,16 @@ class EspHomeStage(Stage):
         }
         await harness.add_meter(login, heater)
         await self.configured()
+
+    async def _switch(self, entry_id: str) -> str:
+        """Return the device's switch once Home Assistant has it."""
+        async with asyncio.timeout(_FOUND_S):
+            while True:
+                for entity in await self.client.command("config/entity_registry/list"):
+                    entity_id: str = entity["entity_id"]
+                    if entity["config_entry_id"] == entry_id and entity_id.startswith("switch."):
+                        return entity_id
+                await asyncio.sleep(0.1)
 
     @override
     async def configured(self) -> None:
