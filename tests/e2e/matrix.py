@@ -69,6 +69,19 @@ class Stage:
         """Return what every relay saw."""
         return await self.house.relays()
 
+    async def change_heater(self, name: str, **changes: Any) -> None:
+        """Change a heater on L1 to L3 as its form does; what is not given is as it was set up."""
+        harness = self.harness
+        form = {
+            "relay": harness.switches[name],
+            "phase": name,
+            "power_w": harness.setup.heater_power_w,
+            "temperature_sensor": harness.probe,
+        } | changes
+        heater = harness.meter.heaters[self.names.index(name)].subentry_id
+        await flows.change_subentry(self.client, harness.meter.entry_id, "heater", heater, form)
+        await self.client.wait_for_state(harness.meter.entity("connected"), "off", timeout_s=5)
+
     async def reload(self, entity_id: str | None = None) -> None:
         """Reload the integration of an entity; without one, ours."""
         entry_id = self.harness.meter.entry_id

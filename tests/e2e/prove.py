@@ -15,39 +15,42 @@ from statistics import median
 from time import monotonic
 from typing import Any
 
+from .harness import Harness
 from .matrix import Act, Row
 from .process import ROOT
 from .stage_contactor import CONTACTOR
 from .stage_esphome import ESPHOME
-from .stage_heaters import HEATERS
+from .stage_meter import METER
+from .stage_relay import RELAY
 
-ACTS: tuple[Act[Any], ...] = (HEATERS, CONTACTOR, ESPHOME)
+ACTS: tuple[Act[Any], ...] = (METER, RELAY, CONTACTOR, ESPHOME)
 DOCUMENT = ROOT / "docs" / "reliability.md"
 _HEAD = """\
 # How long a heater stays on when something breaks
 
-Whatever breaks, water must not be heated by mistake. So every fault that we could think of is made on purpose: in a real
-Home Assistant, with relays that it knows by its own integrations, and all heaters on. Then the time is taken from the fault
-to the opening of the contacts, by the relays' own log. The slowest relay counts, and of all runs the worst.
+Whatever breaks, water must not be heated by mistake. So every fault that we could think of is made on
+purpose: in a real Home Assistant, with relays that it knows by its own integrations, and all heaters on. Then
+the time is taken from the fault to the opening of the contacts, by the relays' own log. The slowest counts.
 
-**Bound** is what is promised, and a run that exceeds it fails the build. Where a relay itself is broken nobody can switch it
-off at once: then the time counts from the moment that it can hear again, as said in the row, and the other relays have to be
-off within 1 s. With a main contactor the heater loses its power all the same.
+**Bound** is what is promised; a run that exceeds it fails the build. A relay that is broken itself cannot be
+switched off at once by anybody: there the time counts from the moment that it can hear again, as the row
+says, and the other relays have to be off within 1 s. A main contactor takes the heater's power all the same.
 
 """
 _TAIL = """
-"Meter" rows are measured with a staleness limit of 5 s, the least that the options allow; the first has the 10 s as delivered.
-"From RUNNING": from when Home Assistant says that it has started completely; 0 is "before that".
+The staleness limit is 5 s, the least that the options allow; in the first row the 10 s as delivered. "From
+RUNNING" is from when Home Assistant says that it has started completely; 0.00 s is "before that".
 
 ## What it was measured with
 {versions}
 
-The simulator speaks the meter's protocol and emulates the Shellys; the ESPHome device is the configuration of
-[dead-man.yaml](dead-man.md), compiled for a computer. Clock changes and a full disk are unit tests (`tests/test_heating.py`).
+The simulator speaks the meter's protocol and emulates the Shellys. The ESPHome device is the configuration of
+[dead-man.md](dead-man.md), compiled for a computer. A clock that is changed and a disk that is full are unit
+tests (`tests/test_heating.py`). Four Home Assistants ran at the same time on one computer.
 
 ## Do it again
-`script/prove --runs 5` measures every row five times and writes this page; `script/prove --quick` once, without writing.
-Both need Linux, and root or the right to make a network namespace.
+`script/prove --runs 5` measures every row five times and writes this page; `script/prove --quick` once,
+without writing. Both need Linux, and root or the right to make a network namespace.
 """
 
 
@@ -75,7 +78,6 @@ class Result:
 
 async def _measure(act: Act[Any], runs: int, wanted: re.Pattern[str]) -> list[Result]:
     """Run every row of an act that often."""
-    from .harness import Harness
 
     results = [Result(row) for row in act.rows if wanted.search(row.fault)]
     if not results:
@@ -140,8 +142,10 @@ def _output(command: list[str]) -> str:
 
 
 async def prove(runs: int, wanted: re.Pattern[str]) -> list[Result]:
-    """Run all acts one after the other."""
-    return [result for act in ACTS for result in await _measure(act, runs, wanted)]
+    """Run all acts side by side; they share nothing but the computer."""
+    async with asyncio.TaskGroup() as group:
+        acts = [group.create_task(_measure(act, runs, wanted)) for act in ACTS]
+    return [result for act in acts for result in act.result()]
 
 
 def main() -> int:

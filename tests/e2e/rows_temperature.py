@@ -1,15 +1,27 @@
 """Rows in which the water is hot, or nobody knows whether it is."""
 
-import time
-from datetime import datetime
 from typing import Any
 
-from .matrix import REACTION_S, Measure, Row, Stage
+from .matrix import REACTION_S, WARM_C, Measure, Row, Stage
 
-MAX_AGE_MIN = 1
-_MAX_AGE_S = 60 * MAX_AGE_MIN
-AGED = "fourth"
-"""The heater whose temperature may be that old; the others keep the hour."""
+_MAX_AGE_MIN = 1
+_MAX_AGE_S = 60 * _MAX_AGE_MIN
+_AGED = "l3"
+"""The heater whose temperature gets too old."""
+_EVENT = "water"
+_SENSOR = "sensor.tank"
+CONFIGURATION = """\
+template:
+  - triggers:
+      - trigger: event
+        event_type: water
+    sensor:
+      - name: Tank
+        default_entity_id: sensor.tank
+        device_class: temperature
+        unit_of_measurement: °C
+        state: "{{ trigger.event.data.celsius }}"
+"""
 _PROBED = "l1"
 """The relay that the sensor is wired to."""
 
@@ -37,13 +49,16 @@ async def _unavailable(stage: Stage) -> float:
 
 
 async def _too_old(stage: Stage) -> float:
-    """The sensor goes on showing what it showed; measured from the end of its last report's age."""
-    since_s = await stage.house.set(temperature_sensor={"fault": "frozen"})
-    took_s = await stage.opened(AGED, since_s=since_s, within_s=_MAX_AGE_S + REACTION_S)
-    state = await stage.client.request("GET", f"/api/states/{stage.harness.probe}")
-    reported_s = datetime.fromisoformat(state["last_reported"]).timestamp() - time.time() + time.monotonic()
-    closed_s = max(each.at_s for each in (await stage.relays())[AGED].movements if each.on)
-    return since_s + took_s - max(reported_s, closed_s) - _MAX_AGE_S
+    """Its own sensor says nothing any more; measured from the end of the last report's age."""
+    await stage.client.request("POST", f"/api/events/{_EVENT}", {"celsius": WARM_C})
+    await stage.change_heater(_AGED, temperature_sensor=_SENSOR, max_age_min=_MAX_AGE_MIN)
+    await stage.closed(within_s=20)
+    reported_s = await stage.house.set()
+    await stage.client.request("POST", f"/api/events/{_EVENT}", {"celsius": WARM_C + 1})
+    within_s = _MAX_AGE_S + REACTION_S
+    took_s = await stage.opened(_AGED, since_s=reported_s, within_s=within_s)
+    await stage.change_heater(_AGED)
+    return took_s - _MAX_AGE_S
 
 
 ROWS = [
@@ -53,7 +68,7 @@ ROWS = [
     Row(fault="Temperature implausible (−127 °C)", bound_s=REACTION_S, measure=_sensor(reading_c=-127)),
     Row(fault="Temperature implausible (120 °C)", bound_s=REACTION_S, measure=_sensor(reading_c=120)),
     Row(
-        fault=f"Temperature too old (maximum age {MAX_AGE_MIN} min; from its end)",
+        fault=f"Temperature too old (maximum age {_MAX_AGE_MIN} min; from its end)",
         bound_s=REACTION_S,
         measure=_too_old,
     ),

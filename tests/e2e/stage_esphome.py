@@ -67,16 +67,7 @@ class EspHomeStage(Stage):
     async def configured(self) -> None:
         """Let the device hear that we live."""
         await super().configured()
-        meter = self.harness.meter
-        form = {
-            "relay": self.harness.switches["l1"],
-            "phase": "l1",
-            "power_w": self.harness.setup.heater_power_w,
-            "temperature_sensor": self.harness.probe,
-            "heartbeat_s": HEARTBEAT_S,
-        }
-        heater = meter.heaters[0].subentry_id
-        await flows.change_subentry(self.client, meter.entry_id, "heater", heater, form)
+        await self.change_heater("l1", heartbeat_s=HEARTBEAT_S)
 
     @override
     async def relays(self) -> dict[str, RelayLog]:

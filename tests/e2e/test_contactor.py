@@ -59,12 +59,5 @@ async def test_nothing_starts_behind_a_contactor_that_does_not_close(harness: Ha
     assert not any(each.at_s > since_s for name in HEATERS for each in relays[name].movements)
 
 
-async def test_a_stalled_meter_opens_everything(harness: Harness) -> None:
-    await scenario.all_on(harness)
-    since_s = await harness.house.set(stall=True)
-    took = await scenario.all_off(harness, since_s=since_s, within_s=11)
-    assert took[CONTACTOR] == max(took.values())
-
-
 async def test_nothing_to_complain_about(harness: Harness) -> None:
     assert harness.home_assistant.complaints() == []

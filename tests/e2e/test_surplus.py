@@ -92,17 +92,15 @@ async def test_a_person_is_obeyed(harness: Harness) -> None:
     await scenario.all_off(harness, since_s=since_s, within_s=2)
 
 
-@pytest.mark.parametrize("fault", ["stall", "garbage", "freeze_timestamp"])
-async def test_a_meter_without_news_switches_everything_off(harness: Harness, fault: str) -> None:
+async def test_a_meter_without_news_switches_everything_off(harness: Harness) -> None:
+    """And says so; other faults of the meter are in the fail-safe matrix."""
     await scenario.set_delays(harness, on_s=3, off_s=2)
     await scenario.all_on(harness)
-    since_s = await harness.house.set(**{fault: True})
+    since_s = await harness.house.set(stall=True)
     await scenario.all_off(harness, since_s=since_s, within_s=STALE_S + REACTION_S)
     await scenario.status(harness, harness.meter.heaters, "meter_lost")
     assert harness.client.state(harness.meter.entity("power")) == "unavailable"
     assert harness.client.state(harness.meter.entity("connected")) == "off"
-    await harness.house.set(**{fault: False})
-    await harness.client.wait_for_state(harness.meter.entity("connected"), "on", timeout_s=60)
 
 
 async def test_stopping_home_assistant_switches_everything_off(harness: Harness) -> None:

@@ -115,10 +115,11 @@ class Controller:
                 heater.relay, heater.wanted = RelayTrack(unconfirmed_at=now), False
             self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
         self._control = inputs.settings.control
-        self._heaters = {
-            key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory())
-            for key in inputs.settings.heaters
-        }
+        if list(self._heaters) != list(inputs.settings.heaters):
+            self._heaters = {
+                key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory())
+                for key in inputs.settings.heaters
+            }
         for key, heater in self._heaters.items():
             shown = RelayInput(on=heater.relay.commanded) if observing else inputs.heaters[key].relay
             if heater.relay.observe(now, shown):
@@ -165,12 +166,16 @@ class Controller:
     ) -> None:
         """Let the strategy judge, then stop or start at most one heater."""
         promised = dict.fromkeys(Phase, 0.0)
+        candidates = []
         for key, heater in self._heaters.items():
+            own = settings.heaters[key]
             visible_at = heater.visible_at(settings.settle_s)
             self._wake_at(now, visible_at)
             if heater.wanted and now < visible_at:
-                _add(promised, settings.heaters[key], 1)
-        governed = {key: heater for key, heater in self._heaters.items() if heater.governed}
+                _add(promised, own, 1)
+            if heater.governed:
+                judged = heater.handed_over or now >= visible_at
+                candidates.append(Candidate(key, own, heater.wanted, judged))
         verdicts = self._strategy.judge(
             View(
                 now=now,
@@ -178,17 +183,10 @@ class Controller:
                 power_w=power_w,
                 promised_w=promised,
                 restart=restart,
-                candidates=[
-                    Candidate(
-                        key,
-                        settings.heaters[key],
-                        heater.wanted,
-                        heater.handed_over or now >= heater.visible_at(settings.settle_s),
-                    )
-                    for key, heater in governed.items()
-                ],
+                candidates=candidates,
             )
         )
+        governed = {key: heater for key, heater in self._heaters.items() if heater.governed}
         switching = Switching(
             now=now, settings=settings, all=self._heaters, governed=governed, verdicts=verdicts
         )

@@ -66,14 +66,14 @@ def rule(
     return None
 
 
-def due_at(heater: HeaterTrack, settings: HeaterSettings) -> tuple[float, ...]:
+def due_at(heater: HeaterTrack, settings: HeaterSettings) -> list[float]:
     """Return when a rule may begin or end to apply by itself."""
-    never = float("inf")
-    run_ends = never
+    due = [heater.water.expires_at, heater.rest_until]
     if heater.run_since is not None and settings.longest_run_s:
-        run_ends = heater.run_since + settings.longest_run_s
-    hold_ends = heater.hold.until if heater.hold else never
-    return (heater.water.expires_at, run_ends, heater.rest_until, hold_ends)
+        due.append(heater.run_since + settings.longest_run_s)
+    if heater.hold:
+        due.append(heater.hold.until)
+    return due
 
 
 def _water(now: float, heater: HeaterTrack, settings: HeaterSettings, known: HeaterInput) -> Status | None:

@@ -1,0 +1,14 @@
+"""The stage of the matrix with four heaters: meter and temperature fail."""
+
+from .harness import Setup
+from .matrix import Act, Stage
+from .rows_meter import ROWS, ROWS_AT_START
+from .rows_temperature import CONFIGURATION
+from .rows_temperature import ROWS as TEMPERATURE
+
+METER = Act(
+    name="meter",
+    setup=Setup(configuration=CONFIGURATION),
+    stage=Stage,
+    rows=[*ROWS, *ROWS_AT_START, *TEMPERATURE],
+)
