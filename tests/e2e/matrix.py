@@ -219,3 +219,5 @@ class Act[S: Stage]:
     setup: Setup
     stage: Callable[[Harness], S]
     rows: Sequence[Row[S]]
+    quiet: bool = True
+    """Home Assistant's log has no warning of the integration afterwards."""

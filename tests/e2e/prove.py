@@ -6,11 +6,12 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import inf
+from pathlib import Path
 from statistics import median
 from time import monotonic
 from typing import Any
@@ -24,6 +25,7 @@ from .stage_meter import METER
 from .stage_relay import RELAY
 
 ACTS: tuple[Act[Any], ...] = (METER, RELAY, CONTACTOR, ESPHOME)
+type Wanted = Callable[[Act[Any], Row[Any]], bool]
 DOCUMENT = ROOT / "docs" / "reliability.md"
 _HEAD = """\
 # How long a heater stays on when something breaks
@@ -76,20 +78,35 @@ class Result:
         return [row.fault, row.relay, f"{row.bound_s:g} s", f"{middle:.2f} s", f"{worst:.2f} s", str(runs)]
 
 
-async def _measure(act: Act[Any], runs: int, wanted: re.Pattern[str]) -> list[Result]:
-    """Run every row of an act that often."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an act: its rows, and what Home Assistant's log says against the integration."""
 
-    results = [Result(row) for row in act.rows if wanted.search(row.fault)]
+    act: Act[Any]
+    results: list[Result]
+    complaints: list[str]
+
+    @property
+    def broken(self) -> list[str]:
+        """Return what was not as it should be."""
+        rows = [each for each in self.results if not each.good]
+        said = [f"{each.row.relay}: {each.row.fault}: {each.seconds} {each.errors}" for each in rows]
+        return said + self.complaints
+
+
+async def _measure(act: Act[Any], runs: int, wanted: Wanted, folder: Path | None) -> Outcome:
+    """Run the wanted rows of an act that often."""
+    results = [Result(row) for row in act.rows if wanted(act, row)]
     if not results:
-        return []
-    async with Harness(act.setup) as harness:
-        stage = act.stage(harness)
-        async with stage:
-            await stage.set_up()
-            for run in range(1, runs + 1):
-                for result in results:
-                    await _run(stage, result, f"{act.name} {run}/{runs}")
-    return results
+        return Outcome(act=act, results=[], complaints=[])
+    setup = replace(act.setup, folder=folder / act.name) if folder else act.setup
+    async with Harness(setup) as harness, act.stage(harness) as stage:
+        await stage.set_up()
+        for run in range(1, runs + 1):
+            for result in results:
+                await _run(stage, result, f"{act.name} {run}/{runs}")
+        complaints = harness.home_assistant.complaints() if act.quiet else []
+    return Outcome(act=act, results=results, complaints=complaints)
 
 
 async def _run(stage: Any, result: Result, where: str) -> None:
@@ -141,11 +158,11 @@ def _output(command: list[str]) -> str:
         return "unknown"
 
 
-async def prove(runs: int, wanted: re.Pattern[str]) -> list[Result]:
-    """Run all acts side by side; they share nothing but the computer."""
+async def prove(runs: int, wanted: Wanted, folder: Path | None = None) -> list[Outcome]:
+    """Run all acts side by side; they share nothing but the computer. Logs are kept in a given folder."""
     async with asyncio.TaskGroup() as group:
-        acts = [group.create_task(_measure(act, runs, wanted)) for act in ACTS]
-    return [result for act in acts for result in act.result()]
+        tasks = [group.create_task(_measure(act, runs, wanted, folder)) for act in ACTS]
+    return [task.result() for task in tasks]
 
 
 def main() -> int:
@@ -156,16 +173,18 @@ def main() -> int:
     parser.add_argument("--only", default="", help="rows whose fault matches this; does not write either")
     options = parser.parse_args()
     runs = 1 if options.quick else options.runs
-    results = asyncio.run(prove(runs, re.compile(options.only)))
+    only = re.compile(options.only)
+    outcomes = asyncio.run(prove(runs, lambda _, row: bool(only.search(row.fault))))
+    results = [result for outcome in outcomes for result in outcome.results]
     versions = _versions()
     _say(f"\n{_table(results)}")
     _say("\n".join(f"{name}: {text}" for name, text in versions.items()))
     if not options.quick and not options.only:
         listed = "\n".join(f"- {name} {text}" for name, text in versions.items())
         DOCUMENT.write_text(_HEAD + _table(results) + _TAIL.format(versions=listed), encoding="utf-8")
-    broken = [result for result in results if not result.good]
-    for result in broken:
-        _say(f"BROKEN: {result.row.fault}: {result.seconds} {result.errors}")
+    broken = [text for outcome in outcomes for text in outcome.broken]
+    for text in broken:
+        _say(f"BROKEN: {text}")
     return 1 if broken or not results else 0
 
 

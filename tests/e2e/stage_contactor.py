@@ -5,4 +5,6 @@ from .house import HouseSettings
 from .matrix import Act, Stage
 from .rows_contactor import ROWS
 
-CONTACTOR = Act(name="contactor", setup=Setup(house=HouseSettings(contactor=True)), stage=Stage, rows=ROWS)
+CONTACTOR = Act(
+    name="contactor", setup=Setup(house=HouseSettings(contactor=True)), stage=Stage, rows=ROWS, quiet=False
+)

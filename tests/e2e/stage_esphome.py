@@ -100,6 +100,9 @@ async def _hangs(stage: EspHomeStage) -> float:
 async def _dead_man(stage: EspHomeStage) -> float:
     """Nobody is left to switch off; the relay does so itself. Afterwards Home Assistant takes over."""
     since_s = await stage.house.set()
+    await asyncio.sleep(TIMEOUT_S + 1)
+    assert not stage.device.log.moved_at_s(on=False, since_s=since_s), "the heartbeat did not keep it on"
+    since_s = await stage.house.set()
     await stage.harness.home_assistant.kill()
     took_s = await stage.opened(since_s=since_s, within_s=TIMEOUT_S + REACTION_S)
     await stage.harness.home_assistant.start()
