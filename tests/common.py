@@ -1,7 +1,7 @@
 """A config entry with heaters on input booleans, as the set-up makes it."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryData
@@ -22,6 +22,9 @@ from custom_components.ems_smart_heater.const import (
     DOMAIN,
     SUBENTRY_HEATER,
 )
+
+type Wait = Callable[[float], Coroutine[Any, Any, None]]
+"""Lets seconds pass, one by one."""
 
 SERIAL = "12345678"
 RELAYS = {"l1": "input_boolean.r1", "l2": "input_boolean.r2", "l3": "input_boolean.r3"}

@@ -1,15 +1,21 @@
 """What all tests share: the integration is found, and a simulator on real sockets."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 # Imported first, or the plugin's own testing folder of that name shadows it.
 from custom_components.ems_smart_heater import store
 from simulator import MeterSettings, Simulator, SimulatorSettings
+
+from .common import Wait
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +41,19 @@ def _home_assistant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
         monkeypatch.setattr(store, "STORAGE_DIR", str(tmp_path))
+
+
+@pytest.fixture
+def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Wait:
+    """Return how to let time pass."""
+
+    async def wait(seconds: float) -> None:
+        for _ in range(round(seconds)):
+            freezer.tick(timedelta(seconds=1))
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done()
+
+    return wait
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,16 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater import store
 from custom_components.ems_smart_heater.const import DOMAIN
 from tests.meter.frames import reading
 
-from .common import SENSOR, entity_id, entry_for, heater, state
+from .common import SENSOR, Wait, entity_id, entry_for, heater, state
 
 NOBODY = 9
 R1, R2, R4 = "input_boolean.r1", "input_boolean.r2", "input_boolean.r4"
-
-type Wait = Callable[[float], Coroutine[Any, Any, None]]
 
 
 class Switches:
@@ -62,19 +59,6 @@ class Switches:
 @pytest.fixture
 def switches(hass: HomeAssistant) -> Switches:
     return Switches(hass)
-
-
-@pytest.fixture
-def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Wait:
-    """Return how to let time pass."""
-
-    async def wait(seconds: float) -> None:
-        for _ in range(round(seconds)):
-            freezer.tick(timedelta(seconds=1))
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done()
-
-    return wait
 
 
 @pytest.fixture

@@ -1,17 +1,15 @@
 """One relay: told until it shows it, whatever its integration does."""
 
 import asyncio
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ems_smart_heater.relay import Relay
+
+from .common import Wait
 
 ENTITY = "switch.relay"
 
@@ -56,101 +54,88 @@ def device(hass: HomeAssistant) -> Device:
     return Device(hass)
 
 
-@pytest.fixture
-def later(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Any:
-    """Return how to let time pass."""
-
-    async def wait(seconds: float) -> None:
-        for _ in range(round(seconds)):
-            freezer.tick(timedelta(seconds=1))
-            async_fire_time_changed(hass)
-            await hass.async_block_till_done()
-
-    return wait
-
-
 async def command(device: Device, *, on: bool) -> None:
     device.relay.command(on=on)
     await device.hass.async_block_till_done()
 
 
-async def test_obeys(device: Device, later: Any) -> None:
+async def test_obeys(device: Device, wait: Wait) -> None:
     """Told once, and not again while it shows that."""
     await command(device, on=True)
     assert device.relay.on is True
     await command(device, on=True)
-    await later(100)
+    await wait(100)
     assert device.calls == ["turn_on"]
 
 
-async def test_found_as_wanted(device: Device, later: Any) -> None:
+async def test_found_as_wanted(device: Device, wait: Wait) -> None:
     """A relay that is as it should be is left alone."""
     await command(device, on=False)
-    await later(40)
+    await wait(40)
     assert device.calls == []
 
 
-async def test_repeated(device: Device, later: Any) -> None:
+async def test_repeated(device: Device, wait: Wait) -> None:
     """After 5, 2, 4 and 8 s, then every 30 s, until it obeys."""
     device.obeys = False
     await command(device, on=True)
     times = []
     for second in range(1, 90):
         before = len(device.calls)
-        await later(1)
+        await wait(1)
         if len(device.calls) > before:
             times.append(second)
     assert times == [5, 7, 11, 19, 49, 79]
     device.obeys = True
-    await later(30)
+    await wait(30)
     assert device.relay.on is True
     count = len(device.calls)
-    await later(60)
+    await wait(60)
     assert len(device.calls) == count
 
 
-async def test_off_is_repeated_too(device: Device, later: Any) -> None:
+async def test_off_is_repeated_too(device: Device, wait: Wait) -> None:
     await command(device, on=True)
     device.obeys = False
     await command(device, on=False)
-    await later(60)
+    await wait(60)
     assert device.calls == ["turn_on", *["turn_off"] * 6]
 
 
-async def test_what_is_wanted_now_is_repeated(device: Device, later: Any) -> None:
+async def test_what_is_wanted_now_is_repeated(device: Device, wait: Wait) -> None:
     """Not what was wanted when it began to fail."""
     device.obeys = False
     await command(device, on=True)
-    await later(6)
+    await wait(6)
     await command(device, on=False)
     assert set(device.calls[2:]) == {"turn_off"}
 
 
 @pytest.mark.parametrize("error", [HomeAssistantError("no answer"), ValueError("a bug of theirs")])
-async def test_service_raises(device: Device, later: Any, error: Exception) -> None:
+async def test_service_raises(device: Device, wait: Wait, error: Exception) -> None:
     """Nothing stops; it is tried again."""
     device.error = error
     await command(device, on=True)
     assert device.relay.on is False
     device.error = None
-    await later(6)
+    await wait(6)
     assert device.relay.on is True
 
 
-async def test_no_such_service(hass: HomeAssistant, device: Device, later: Any) -> None:
+async def test_no_such_service(hass: HomeAssistant, device: Device, wait: Wait) -> None:
     """The other integration is not loaded yet."""
     hass.services.async_remove("switch", "turn_on")
     await command(device, on=True)
     hass.services.async_register("switch", "turn_on", device._handle)
-    await later(6)
+    await wait(6)
     assert device.relay.on is True
 
 
-async def test_unavailable(device: Device, later: Any) -> None:
+async def test_unavailable(device: Device, wait: Wait) -> None:
     """Not called while that does nothing; told the moment it returns."""
     device.show(STATE_UNAVAILABLE)
     await command(device, on=True)
-    await later(20)
+    await wait(20)
     assert device.calls == []
     device.show(STATE_OFF)
     await device.hass.async_block_till_done()
@@ -175,7 +160,7 @@ async def test_switched_by_itself(device: Device) -> None:
     assert device.relay.on is False
 
 
-async def test_late_execution_of_a_failed_on(device: Device, later: Any) -> None:
+async def test_late_execution_of_a_failed_on(device: Device, wait: Wait) -> None:
     """The call fails, the wish is over, and then the relay closes: it is opened."""
     device.error = HomeAssistantError("timeout")
     await command(device, on=True)
@@ -186,7 +171,7 @@ async def test_late_execution_of_a_failed_on(device: Device, later: Any) -> None
     assert device.relay.on is False
 
 
-async def test_off_is_owed_after_an_unconfirmed_on(device: Device, later: Any) -> None:
+async def test_off_is_owed_after_an_unconfirmed_on(device: Device, wait: Wait) -> None:
     """Whatever it shows, off counts only after an off was sent."""
     device.obeys = False
     await command(device, on=True)
@@ -195,16 +180,16 @@ async def test_off_is_owed_after_an_unconfirmed_on(device: Device, later: Any) -
     assert device.relay.on is False
     assert device.relay.input.owes_off
     device.error = None
-    await later(6)
+    await wait(6)
     assert not device.relay.input.owes_off
     assert device.changes == 1
 
 
-async def test_hanging_call(device: Device, later: Any) -> None:
+async def test_hanging_call(device: Device, wait: Wait) -> None:
     """It delays nobody, is repeated, and is given up."""
     device.hangs = asyncio.Event()
     await command(device, on=True)
-    await later(6)
+    await wait(6)
     assert device.calls == ["turn_on"] * 2
     device.hangs.set()
     await device.hass.async_block_till_done(wait_background_tasks=True)

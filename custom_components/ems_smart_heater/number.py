@@ -31,51 +31,55 @@ class SettingDescription(NumberEntityDescription):
     """What one unit of the entity is in the setting's."""
 
 
-def _threshold(key: str) -> SettingDescription:
-    """Return a threshold of the grid power, W."""
+def _number(
+    key: str,
+    setting: str,
+    kind: NumberDeviceClass,
+    unit: str,
+    *,
+    least: float,
+    most: float,
+    step: float = 1,
+    scale: float = 1,
+) -> SettingDescription:
+    """Return a number that is typed in."""
     return SettingDescription(
         key=key,
         translation_key=key,
-        setting=f"{key}_w",
-        device_class=NumberDeviceClass.POWER,
+        setting=setting,
+        scale=scale,
+        device_class=kind,
         entity_category=EntityCategory.CONFIG,
-        native_unit_of_measurement=UnitOfPower.WATT,
-        native_min_value=-30_000,
-        native_max_value=30_000,
-        native_step=10,
+        native_unit_of_measurement=unit,
+        native_min_value=least,
+        native_max_value=most,
+        native_step=step,
         mode=NumberMode.BOX,
+    )
+
+
+def _threshold(key: str) -> SettingDescription:
+    """Return a threshold of the grid power, W."""
+    return _number(
+        key, f"{key}_w", NumberDeviceClass.POWER, UnitOfPower.WATT, least=-30_000, most=30_000, step=10
     )
 
 
 def _delay(key: str) -> SettingDescription:
     """Return a delay, s."""
-    return SettingDescription(
-        key=key,
-        translation_key=key,
-        setting=f"{key}_s",
-        device_class=NumberDeviceClass.DURATION,
-        entity_category=EntityCategory.CONFIG,
-        native_unit_of_measurement=UnitOfTime.SECONDS,
-        native_min_value=0,
-        native_max_value=3600,
-        native_step=1,
-        mode=NumberMode.BOX,
-    )
+    return _number(key, f"{key}_s", NumberDeviceClass.DURATION, UnitOfTime.SECONDS, least=0, most=3600)
 
 
 def _temperature(key: str) -> SettingDescription:
     """Return a temperature of the water, °C."""
-    return SettingDescription(
-        key=key,
-        translation_key=key,
-        setting=f"{key}_c",
-        device_class=NumberDeviceClass.TEMPERATURE,
-        entity_category=EntityCategory.CONFIG,
-        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-        native_min_value=0,
-        native_max_value=MAX_OFF_TEMPERATURE_C,
-        native_step=0.5,
-        mode=NumberMode.BOX,
+    return _number(
+        key,
+        f"{key}_c",
+        NumberDeviceClass.TEMPERATURE,
+        UnitOfTemperature.CELSIUS,
+        least=0,
+        most=MAX_OFF_TEMPERATURE_C,
+        step=0.5,
     )
 
 
@@ -85,18 +89,14 @@ METER_NUMBERS = (
     _delay("on_delay"),
     _delay("off_delay"),
 )
-BOOST_DURATION = SettingDescription(
-    key="boost_duration",
-    translation_key="boost_duration",
-    setting="boost_s",
+BOOST_DURATION = _number(
+    "boost_duration",
+    "boost_s",
+    NumberDeviceClass.DURATION,
+    UnitOfTime.MINUTES,
+    least=1,
+    most=MAX_BOOST_MIN,
     scale=60,
-    device_class=NumberDeviceClass.DURATION,
-    entity_category=EntityCategory.CONFIG,
-    native_unit_of_measurement=UnitOfTime.MINUTES,
-    native_min_value=1,
-    native_max_value=MAX_BOOST_MIN,
-    native_step=1,
-    mode=NumberMode.BOX,
 )
 HEATER_NUMBERS = (_threshold("on_threshold"), _threshold("off_threshold"), BOOST_DURATION)
 TEMPERATURE_NUMBERS = (_temperature("on_temperature"), _temperature("off_temperature"))
