@@ -21,7 +21,7 @@ from custom_components.ems_smart_heater.control.model import (
 )
 from custom_components.ems_smart_heater.control.rules import REST_S, rule
 from custom_components.ems_smart_heater.control.switching import Switching
-from custom_components.ems_smart_heater.control.tracks import HeaterTrack, RelayTrack
+from custom_components.ems_smart_heater.control.tracks import HeaterTrack, MeterTrack, RelayTrack
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 
@@ -188,7 +188,7 @@ def start_of(seconds_after: float) -> float | None:
         inputs = Inputs(
             settings=settings,
             heaters={key: HeaterInput(relay=RelayInput(on=on)) for key, on in shown.items()},
-            reading=reading(-650, -650, at=now),
+            reading=reading(-150 if shown["a"] else -650, -650, at=now),
         )
         decision = controller.step(now, inputs)
         return [key for key, each in decision.heaters.items() if each.on]
@@ -204,7 +204,7 @@ def start_of(seconds_after: float) -> float | None:
 
 
 def test_the_next_start_is_due_when_the_settle_time_is_over() -> None:
-    """Promised power counts until then, and no longer: -1300 W bear one heater more at once."""
+    """Promised power counts until then, and no longer: the meter shows the first by now."""
     assert start_of(3) == 0
     assert start_of(2.9) is None
 
@@ -226,6 +226,37 @@ def test_off_condition_counts_when_the_settle_time_is_over() -> None:
     for now, stays in ((3, True), (5, True), (6, False)):
         inputs = Inputs(settings=settings, heaters=on, reading=reading(500, at=100 + now))
         assert controller.step(now, inputs).heaters["a"].on is stays
+
+
+# Meter
+
+
+@pytest.mark.parametrize(("gap_s", "close"), [(2, True), (2.01, False)])
+def test_a_frame_that_follows_closely(gap_s: float, close: bool) -> None:
+    meter = MeterTrack(began_at=0)
+    meter.observe(0, reading(at=1), lost=False)
+    assert meter.observe(gap_s, reading(at=2), lost=False) == (True, close)
+
+
+# What is said
+
+
+def test_each_change_is_said() -> None:
+    """Confirmed on, asked for, no more asked for: one thing at a time."""
+    settings = Settings(heaters={"a": heater(mode=Mode.ON)})
+    controller = Controller(0)
+
+    def said(now: float, relay: RelayInput) -> tuple[bool, bool]:
+        decision = controller.step(now, Inputs(settings=settings, heaters={"a": HeaterInput(relay=relay)}))
+        return decision.heaters["a"].drawing, decision.heaters["a"].hold is not None
+
+    assert said(0, OFF) == (False, False)
+    assert said(1, ON) == (True, False)
+    controller.hold("a", Hold(kind=HoldKind.BOOST, until=99))
+    assert said(2, ON) == (True, True)
+    controller.release("a")
+    assert said(3, ON) == (True, False)
+    assert said(4, OFF) == (False, False)
 
 
 # Main contactor

@@ -8,7 +8,7 @@ from math import inf
 import pytest
 
 from custom_components.ems_smart_heater.control.controller import Controller
-from custom_components.ems_smart_heater.control.model import Control, Mode, Settings
+from custom_components.ems_smart_heater.control.model import Control, Mode, RelayInput, Settings
 from custom_components.ems_smart_heater.meter import Reading
 from custom_components.ems_smart_heater.meter.reading import Status as MeterStatus
 from tests.meter.frames import reading
@@ -205,3 +205,17 @@ def test_off_in_time(row: Row) -> None:
     assert world.run(row.bound_s + 5, until=all_open) <= row.bound_s + 1e-6
     world.run(30)  # and it stays so
     assert not any(relay.on for relay in watched)
+
+
+@pytest.mark.parametrize("provisional", [True, False])
+def test_off_that_is_shown_while_home_assistant_starts(provisional: bool) -> None:
+    """A template shows off before it is evaluated; on afterwards, it was on all the time and is adopted."""
+    world = sunny(World(settings=Settings(heaters={"a": THREE["a"]})))
+    inputs = world.inputs()
+    shown = RelayInput(on=False, provisional=provisional)
+    world.controller.step(
+        world.now, replace(inputs, heaters={"a": replace(inputs.heaters["a"], relay=shown)})
+    )
+    world.relays["a"].on = world.relays["a"].told = True
+    world.step()
+    assert world.on() is provisional

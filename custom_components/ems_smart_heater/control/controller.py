@@ -253,20 +253,15 @@ class Controller:
             status, until = Status.RELAY_FAULT, None
         if not heater.relay.available:
             status, until = Status.RELAY_UNAVAILABLE, None
-        said, relay, ended = heater.said, heater.relay, settings.mode is Mode.ON and now < heater.rest_until
-        if (
-            (said.on is not relay.commanded)
-            or (said.status is not status)
-            or (said.until != until)
-            or (said.drawing is not relay.drawing)
-            or (said.hold is not heater.hold)
-            or (said.mode_ended is not ended)
-        ):
+        ended = settings.mode is Mode.ON and now < heater.rest_until
+        made_of = (heater.relay.commanded, status, until, heater.relay.drawing, heater.hold, ended)
+        if heater.made_of != made_of:
+            heater.made_of = made_of
             heater.said = HeaterDecision(
-                on=relay.commanded,
+                on=heater.relay.commanded,
                 status=status,
                 until=until,
-                drawing=relay.drawing,
+                drawing=heater.relay.drawing,
                 hold=heater.hold,
                 mode_ended=ended,
             )
