@@ -13,7 +13,15 @@ from homeassistant.const import (
     STATE_ON,
     STATE_UNAVAILABLE,
 )
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, State, callback, split_entity_id
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    HassJob,
+    HomeAssistant,
+    State,
+    callback,
+    split_entity_id,
+)
 from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
@@ -66,7 +74,8 @@ class Relay:
     @property
     def input(self) -> RelayInput:
         """Return what the controller has to know."""
-        return RelayInput(on=self.on, owes_off=self._owes_off)
+        starting = self.hass.state in (CoreState.not_running, CoreState.starting)
+        return RelayInput(on=self.on, owes_off=self._owes_off, provisional=starting)
 
     @callback
     def command(self, *, on: bool) -> None:

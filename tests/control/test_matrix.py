@@ -219,3 +219,20 @@ def test_off_that_is_shown_while_home_assistant_starts(provisional: bool) -> Non
     world.relays["a"].on = world.relays["a"].told = True
     world.step()
     assert world.on() is provisional
+
+
+def test_what_was_adopted_while_home_assistant_starts_can_go_off() -> None:
+    """A relay that still shows on when it was told off is not adopted again."""
+    world = sunny(World(settings=Settings(heaters={"a": THREE["a"]})))
+    world.relays["a"].on = True
+    inputs = world.inputs()
+    shown = replace(inputs.heaters["a"], relay=RelayInput(on=True, provisional=True))
+    decisions = [
+        world.controller.step(world.now + after_s, replace(inputs, settings=settings, heaters={"a": shown}))
+        for after_s, settings in (
+            (0, world.settings),
+            (1, replace(world.settings, control=Control.OFF)),
+            (2, world.settings),
+        )
+    ]
+    assert [each.heaters["a"].on for each in decisions] == [True, False, False]

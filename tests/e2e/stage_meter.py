@@ -1,4 +1,4 @@
-"""The stage of the matrix with four heaters: meter and temperature fail."""
+"""The stages of the matrix with four heaters on which the meter and the temperature sensor fail."""
 
 from .harness import Setup
 from .matrix import Act, Stage
@@ -6,9 +6,5 @@ from .rows_meter import ROWS, ROWS_AT_START
 from .rows_temperature import CONFIGURATION
 from .rows_temperature import ROWS as TEMPERATURE
 
-METER = Act(
-    name="meter",
-    setup=Setup(configuration=CONFIGURATION),
-    stage=Stage,
-    rows=[*ROWS, *ROWS_AT_START, *TEMPERATURE],
-)
+METER = Act(name="meter", setup=Setup(), stage=Stage, rows=[*ROWS, *ROWS_AT_START])
+WATER = Act(name="water", setup=Setup(configuration=CONFIGURATION), stage=Stage, rows=TEMPERATURE)

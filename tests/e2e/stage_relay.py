@@ -1,4 +1,4 @@
-"""The stage of the matrix with four heaters, one of them behind a template switch: relays and people fail."""
+"""The stages with four heaters, one behind a template switch, on which relays and Home Assistant fail."""
 
 from typing import override
 
@@ -28,9 +28,5 @@ class RelayStage(Stage):
         await self.client.call("input_boolean.turn_off", FAULT_ENTITY)
 
 
-RELAY = Act(
-    name="relay",
-    setup=Setup(configuration=CONFIGURATION),
-    stage=RelayStage,
-    rows=[*ROWS, *rows_life.ROWS],
-)
+RELAY = Act(name="relay", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=ROWS)
+LIFE = Act(name="life", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=rows_life.ROWS)

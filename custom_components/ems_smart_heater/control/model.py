@@ -133,6 +133,8 @@ class RelayInput:
     on: bool | None
     owes_off: bool = False
     """A failed on command may still come through: off only counts after an off was sent."""
+    provisional: bool = False
+    """Home Assistant is starting: templates show off before they are evaluated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

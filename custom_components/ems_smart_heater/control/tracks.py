@@ -57,7 +57,7 @@ class RelayTrack:
         """Take what the relay shows. Return whether it was found on, which is adopted."""
         self.shown = relay
         adopted = not self.seen and relay.on is True and not self.commanded
-        self.seen = self.seen or self.available
+        self.seen = self.seen or relay.on is True or (self.available and not relay.provisional)
         if adopted:
             self.commanded = True
         if self.available and relay.on is not self.commanded:
@@ -126,6 +126,8 @@ class HeaterTrack:
     status: Status = Status.NO_SURPLUS
     until: float | None = None
     said: HeaterDecision = _NOTHING_SAID
+    made_of: tuple[object, ...] = ()
+    """What `said` was made of."""
     governed: bool = False
     """The strategy decides about it."""
     asked: bool = False
