@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -327,6 +328,28 @@ async def test_boost_survives_a_kill(hass: HomeAssistant, start: Any, switches: 
     await hass.async_block_till_done()
     assert status(hass, entry) == "boost"
     await wait(601)
+    assert not switches.on()
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1)])
+async def test_clock_changed(
+    hass: HomeAssistant,
+    start: Any,
+    switches: Switches,
+    wait: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+    jump: timedelta,
+) -> None:
+    """Neither a boost nor the age of a temperature goes by a clock that somebody can set."""
+    timed = heater(R1, sensor=SENSOR)
+    timed["data"] = {**timed["data"], "max_age_min": 11}
+    await start(timed)
+    await boost(hass, hass.config_entries.async_entries(DOMAIN)[0], minutes=10)
+    utcnow = dt_util.utcnow
+    monkeypatch.setattr(dt_util, "utcnow", lambda: utcnow() + jump)
+    await wait(590)
+    assert switches.on()
+    await wait(11)
     assert not switches.on()
 
 
