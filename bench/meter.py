@@ -45,7 +45,7 @@ class RestlessHouse(House):
         self._simulator = Simulator(SimulatorSettings(meter=meter))
         self._encoder = FrameEncoder(1)
         self._frames = 0
-        self._simulator.frame = self._frame  # type: ignore[method-assign]
+        self._simulator.frame = self._frame  # type: ignore[method-assign] # frames of our own
 
     async def start(self) -> None:
         """Start it."""

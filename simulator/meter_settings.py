@@ -23,7 +23,7 @@ class MeterSettings:
     """How a meter starts."""
 
     identity: Identity = field(default_factory=Identity)
-    password: str = "heater"  # noqa: S105
+    password: str = "heater"  # noqa: S105 - of a simulated meter
     rate_hz: float = 4
     rate_limit: bool = True
     """Whether more than one login per second is answered with 429."""

@@ -105,5 +105,5 @@ async def wait_for(hass: HomeAssistant, wanted: Callable[[], bool]) -> None:
 async def until(wanted: Callable[[], Any]) -> None:
     """Wait until something holds that no event tells of; fails after 15 s."""
     async with asyncio.timeout(15):
-        while not wanted():  # noqa: ASYNC110
+        while not wanted():  # noqa: ASYNC110 - it may hang on anything
             await asyncio.sleep(0.01)

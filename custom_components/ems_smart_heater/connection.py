@@ -113,7 +113,7 @@ class MeterConnection:
                 report_certificate(self.hass, self.entry, error)
             except MeterError as error:
                 self._lost(error)
-            except Exception as error:  # noqa: BLE001 - see below
+            except Exception as error:  # noqa: BLE001 - must not end the connection
                 # Whatever it is, it must not end the connection until the next restart.
                 LOGGER.exception("%s: unexpected error", self.entry.title)
                 self._lost(error)

@@ -1,7 +1,6 @@
 """Feeds the controller with what Home Assistant knows, and carries its decisions out."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -39,14 +38,11 @@ from .const import (
 from .control.controller import Controller
 from .control.model import Control, Decision, HeaterInput, HeaterMemory, Hold, HoldKind, Inputs, Mode
 from .meter import Reading
-from .relay import Relay
+from .relay import Relay, release_all
 from .settings import change_heater_setting, heaters, read_settings
 from .store import MemoryStore
 from .thermometer import Thermometer
 
-RELEASE_HEATERS_S: Final = 2
-"""How long the contactor waits for the heaters when all ends."""
-RELEASE_CONTACTOR_S: Final = 2
 SAVE_EVERY: Final = timedelta(minutes=1)
 
 type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
@@ -81,7 +77,6 @@ class Heating:
         self.settings = read_settings(entry)
         self._controller = Controller(monotonic(), memory)
         self._store = MemoryStore(hass, entry.entry_id, lambda: self._controller.memory(monotonic()))
-        self._saved: dict[str, object] = {}
         self._wall_offset = dt_util.utcnow().timestamp() - monotonic()
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
@@ -115,7 +110,7 @@ class Heating:
             unsubscribe()
         if self._cancel_wake:
             self._cancel_wake()
-        await self._release()
+        await release_all(list(self.relays.values()), self.contactor)
         await self._store.write()
         self._store.close()
 
@@ -225,7 +220,7 @@ class Heating:
         self._wake_at(now)
         if _shown(before) != _shown(self.decision):
             self._notify()
-            self._remember(now)
+            self._store.changed()
         for key, decision in self.decision.heaters.items():
             if decision.mode_ended:
                 change_heater_setting(self.hass, self.entry, key, "mode", Mode.AUTOMATIC)
@@ -254,7 +249,7 @@ class Heating:
         if self.settings.control is Control.OBSERVE:
             if not self._observing:
                 self._observing = True
-                self._in_background(self._release())
+                self._in_background(release_all(list(self.relays.values()), self.contactor))
             return
         self._observing = False
         if self.contactor and self.decision.contactor:
@@ -267,22 +262,6 @@ class Heating:
     def _in_background(self, work: Any) -> None:
         """Run something that nobody waits for."""
         self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} release")
-
-    async def _release(self) -> None:
-        """Switch off in parallel what is on, then the contactor; a hanging relay delays nobody."""
-        await _within(RELEASE_HEATERS_S, [relay.release() for relay in self.relays.values()])
-        if self.contactor:
-            await _within(RELEASE_CONTACTOR_S, [self.contactor.release()])
-
-    @callback
-    def _remember(self, now: float) -> None:
-        """Write soon what must survive, if that changed; how long a heater runs is written each minute."""
-        worth = {
-            key: (each.hot, each.hold, each.rest_s > 0) for key, each in self._controller.memory(now).items()
-        }
-        if worth != self._saved:
-            self._saved = dict(worth)
-            self._store.schedule()
 
     @callback
     def _save(self, _now: datetime) -> None:
@@ -317,13 +296,3 @@ class Heating:
 def _shown(decision: Decision) -> Decision:
     """Return the part of a decision that entities show."""
     return replace(decision, wake_at=None, available_w=None)
-
-
-async def _within(seconds: float, releases: list[Awaitable[None]]) -> None:
-    """Run all at once; log those that did not end in time and go on without them."""
-    tasks = [asyncio.ensure_future(release) for release in releases]
-    if not tasks:
-        return
-    _, late = await asyncio.wait(tasks, timeout=seconds)
-    if late:
-        LOGGER.warning("%d relay(s) did not answer within %g s when control ended", len(late), seconds)

@@ -1,9 +1,9 @@
 """One relay: a switch that the user has, commanded until it shows what it was told."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.const import (
     ATTR_ENTITY_ID,
@@ -32,6 +32,9 @@ REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
 REPEAT_EVERY_S: Final = 30
 CALL_TIMEOUT_S: Final = 60
 """A call that hangs longer is given up, so that repetitions do not pile up."""
+RELEASE_HEATERS_S: Final = 2
+"""How long the contactor waits for the heaters when control ends."""
+RELEASE_CONTACTOR_S: Final = 2
 LATE_S: Final = 600
 """How long a command that went unconfirmed may still be carried out by the device."""
 SOMEBODY_ON_S: Final = 30
@@ -218,3 +221,20 @@ class Relay:
             if self._wanted is not None and not self._unconfirmed:
                 self._confirmed()
             self._on_change()
+
+
+async def release_all(heaters: Sequence[Relay], contactor: Relay | None) -> None:
+    """Switch off in parallel what is on, then the contactor; a relay that hangs delays nobody."""
+    await _within(RELEASE_HEATERS_S, [relay.release() for relay in heaters])
+    if contactor:
+        await _within(RELEASE_CONTACTOR_S, [contactor.release()])
+
+
+async def _within(seconds: float, releases: list[Coroutine[Any, Any, None]]) -> None:
+    """Run all at once; say how many did not end in time, and go on without them."""
+    tasks = [asyncio.create_task(release) for release in releases]
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    if late:
+        LOGGER.warning("%d relay(s) did not answer within %g s when control ended", len(late), seconds)

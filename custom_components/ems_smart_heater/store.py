@@ -4,7 +4,7 @@ Not Home Assistant's Store: that one only logs a failed write, and this one has 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -34,8 +34,19 @@ class MemoryStore:
         self._hass = hass
         self._path = memory_path(hass, entry_id)
         self._memory = memory
+        self._known: Memory = {}
         self._cancel: CALLBACK_TYPE | None = None
         self._failed = False
+
+    @callback
+    def changed(self) -> None:
+        """Write soon if something was asked for, or ended, or the water's heat has changed."""
+        known = {
+            key: replace(each, run_s=0, rest_s=float(each.rest_s > 0)) for key, each in self._memory().items()
+        }
+        if known != self._known:
+            self._known = known
+            self.schedule()
 
     @callback
     def schedule(self, delay_s: float = SAVE_DELAY_S) -> None:

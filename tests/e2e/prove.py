@@ -153,7 +153,7 @@ def _versions() -> dict[str, str]:
 def _output(command: list[str]) -> str:
     """Return what a command prints, or that it does not."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - of our own
     except OSError, subprocess.CalledProcessError:
         return "unknown"
 

@@ -46,13 +46,13 @@ def test_bad_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 def test_runs_and_ends_cleanly(socket_enabled: None, number: signal.Signals) -> None:
     """One line of JSON, then it works until a signal."""
     command = [sys.executable, "-m", "simulator", "--port=0", "--control-port=0", "--relay-port=0"]
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 - of our own
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
         assert list(addresses["relays"]) == ["l1", "l2", "l3", "fourth"]
-        with urllib.request.urlopen(f"{addresses['control']}/state") as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{addresses['control']}/state") as answer:  # noqa: S310 - on loopback
             assert json.load(answer)["house"]["hour"] == pytest.approx(11, abs=0.1)
         process.send_signal(number)
         rest, errors = process.communicate(timeout=10)

@@ -220,7 +220,7 @@ class MeterClient:
                     ) as socket,
                 ):
                     # aiohttp follows redirects here and cannot be told not to.
-                    if socket._response.history:  # noqa: SLF001
+                    if socket._response.history:  # noqa: SLF001 - no other way to see one
                         raise NotAMeter("the stream was redirected")
                     await socket.send_str(f"Bearer {token}")
                     connecting.reschedule(None)
