@@ -102,6 +102,7 @@ class Stage:
         for name in self.names:
             if self.gone(name):
                 await self.reload(self.harness.switches[name])
+                await self.shown(name)
         await self.client.wait_for(self._is_warm, timeout_s=_READY_S, what="warm water")
         for heater in self.harness.meter.heaters:
             mode = heater.entity("mode")
