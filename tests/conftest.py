@@ -3,19 +3,22 @@
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 # Imported first, or the plugin's own testing folder of that name shadows it.
 from custom_components.ems_smart_heater import store
+from custom_components.ems_smart_heater.const import DOMAIN
 from simulator import MeterSettings, Simulator, SimulatorSettings
 
-from .common import Wait
+from .common import SENSOR, Wait, entry_for, heater
+from .heaters import NOBODY, R1, Start, Switches
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,3 +77,31 @@ async def session(socket_enabled: None) -> AsyncGenerator[aiohttp.ClientSession]
     """Return a client's session; nothing here takes long."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as client:
         yield client
+
+
+@pytest.fixture
+def switches(hass: HomeAssistant) -> Switches:
+    """Return relays that obey."""
+    return Switches(hass)
+
+
+@pytest.fixture
+async def start(
+    hass: HomeAssistant, socket_enabled: None, switches: Switches, freezer: FrozenDateTimeFactory
+) -> AsyncGenerator[Start]:
+    """Return how to set up an entry with heaters and without a meter; it is unloaded in the end."""
+    entries: list[MockConfigEntry] = []
+
+    async def start(*heaters: Any, **options: Any) -> MockConfigEntry:
+        entry = entry_for(NOBODY, *(heaters or (heater(R1, sensor=SENSOR),)), **options)
+        hass.states.async_set(SENSOR, "40", {"unit_of_measurement": "°C"})
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await hass.async_block_till_done()
+        entries.append(entry)
+        return entry
+
+    yield start
+    for entry in entries:
+        if entry.entry_id in {each.entry_id for each in hass.config_entries.async_entries(DOMAIN)}:
+            await hass.config_entries.async_unload(entry.entry_id)

@@ -57,7 +57,7 @@ async def test_https(hass: HomeAssistant, sim: Simulator, prefix: str) -> None:
     form: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     host = f"{prefix}127.0.0.1:{sim.https_port}"
     result = await answer(hass, form, host=host, password="heater", https=not prefix)
-    result = await answer(hass, result, **NO_RELAYS)
+    result = await answer(hass, await answer(hass, result, **NO_RELAYS))
     entry = result["result"]
     assert entry.data["fingerprint"] == sim.meter.certificate.fingerprint
     assert entry.data["port"] == sim.https_port
@@ -102,7 +102,7 @@ async def test_discovered(hass: HomeAssistant, sim: Simulator, monkeypatch: pyte
     result = await answer(hass, form, password="wrong", https=False)
     assert result["errors"] == {"base": "wrong_password"}
     result = await answer(hass, result, password="heater", https=False)
-    result = await answer(hass, result, **NO_RELAYS)
+    result = await answer(hass, await answer(hass, result, **NO_RELAYS))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == "12345678"
     assert result["result"].data["host"] == "127.0.0.1"
@@ -116,7 +116,7 @@ async def test_discovered_and_typed(hass: HomeAssistant, sim: Simulator) -> None
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_in_progress")
     form: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await answer(hass, form, host=f"127.0.0.1:{sim.port}", password="heater", https=False)
-    result = await answer(hass, result, **NO_RELAYS)
+    result = await answer(hass, await answer(hass, result, **NO_RELAYS))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert not hass.config_entries.flow.async_progress()
     await hass.config_entries.async_unload(result["result"].entry_id)

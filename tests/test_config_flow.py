@@ -8,10 +8,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
 from custom_components.ems_smart_heater import config_flow
-from custom_components.ems_smart_heater.const import DOMAIN, SUBENTRY_HEATER
+from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.settings import read_settings
 from simulator import Simulator
 
-from .common import CONTACTOR, RELAYS, SENSOR, entry_for, heater, set_up
+from .common import CONTACTOR, RELAYS, SENSOR, entry_for
 
 POWERS = {"power_l1": 500, "power_l2": 1000, "power_l3": 500, "power_4": 500, "role_4": "heater"}
 
@@ -30,6 +31,14 @@ async def answer(hass: HomeAssistant, result: dict[str, Any], user_input: dict[s
     return next_result
 
 
+async def finish(hass: HomeAssistant, result: dict[str, Any], **choices: Any) -> Any:
+    """Answer the last form and return the entry that it makes."""
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "strategy")
+    result = await answer(hass, result, choices)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    return result["result"]
+
+
 def address(sim: Simulator, password: str = "heater") -> dict[str, Any]:
     return {"host": f"127.0.0.1:{sim.port}", "password": password}
 
@@ -42,8 +51,7 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
     result = await answer(
         hass, result, {**relays, **POWERS, "role_4": "contactor", "temperature_sensor": SENSOR}
     )
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    entry = result["result"]
+    entry = await finish(hass, result)
     assert (entry.title, entry.unique_id) == ("eMS home", "12345678")
     assert entry.data == {
         "host": "127.0.0.1",
@@ -51,7 +59,12 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
         "password": "heater",
         "device": {"mac": "00:D0:93:12:34:56", "product": "eMS home", "firmware": "1.1.0"},
     }
-    assert entry.options == {"contactor": CONTACTOR, "settings": {}}
+    assert entry.options == {
+        "contactor": CONTACTOR,
+        "metering": "balanced",
+        "home_battery": False,
+        "settings": {"strategy": "follow_surplus"},
+    }
     assert [dict(subentry.data) for subentry in entry.subentries.values()] == [
         {"relay": RELAYS["l1"], "phase": "l1", "power_w": 500, "settings": {}, "temperature_sensor": SENSOR},
         {"relay": RELAYS["l2"], "phase": "l2", "power_w": 1000, "settings": {}, "temperature_sensor": SENSOR},
@@ -61,18 +74,18 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
 
 async def test_meter_alone(hass: HomeAssistant, sim: Simulator) -> None:
     """Every relay may be left out."""
-    result = await answer(hass, await start(hass, address(sim)), POWERS)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not result["result"].subentries
-    await hass.config_entries.async_unload(result["result"].entry_id)
+    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), POWERS))
+    assert not entry.subentries
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_fourth_as_heater(hass: HomeAssistant, sim: Simulator) -> None:
     result = await answer(hass, await start(hass, address(sim)), {**POWERS, "relay_4": CONTACTOR})
-    (subentry,) = result["result"].subentries.values()
+    entry = await finish(hass, result)
+    (subentry,) = entry.subentries.values()
     assert subentry.data["phase"] == "total"
-    assert result["result"].options["contactor"] is None
-    await hass.config_entries.async_unload(result["result"].entry_id)
+    assert entry.options["contactor"] is None
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize(
@@ -133,64 +146,50 @@ async def test_relays_that_cannot_be(
     hass.states.async_set("light.dimmable", "on", {"supported_color_modes": ["brightness"]})
     result = await answer(hass, await start(hass, address(sim)), {**POWERS, **relays})
     assert result["errors"] == errors
-    result = await answer(hass, result, {**POWERS, "relay_l1": RELAYS["l1"]})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-# Heaters, added and changed later
-
-
-async def open_heater(hass: HomeAssistant, entry_id: str, **context: Any) -> dict[str, Any]:
-    result: Any = await hass.config_entries.subentries.async_init(
-        (entry_id, SUBENTRY_HEATER), context={"source": SOURCE_USER, **context}
-    )
-    return result
-
-
-async def fill_heater(hass: HomeAssistant, result: dict[str, Any], **user_input: Any) -> dict[str, Any]:
-    next_result: Any = await hass.config_entries.subentries.async_configure(result["flow_id"], user_input)
-    await hass.async_block_till_done()
-    return next_result
-
-
-async def test_add_heater(hass: HomeAssistant, sim: Simulator) -> None:
-    """It is there at once, with its entities."""
-    entry = entry_for(sim.port, heater(RELAYS["l1"]))
-    await set_up(hass, entry)
-    form = await open_heater(hass, entry.entry_id)
-    result = await fill_heater(hass, form, relay=RELAYS["l1"], phase="l2", power_w=1000)
-    assert result["errors"] == {"relay": "relay_used_twice"}
-    result = await fill_heater(hass, result, relay=RELAYS["l2"], phase="l2", power_w=1000)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "L2 r2"
-    assert len(entry.runtime_data.heating.decision.heaters) == 2
+    entry = await finish(hass, await answer(hass, result, {**POWERS, "relay_l1": RELAYS["l1"]}))
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_own_switch_is_no_relay(hass: HomeAssistant, sim: Simulator) -> None:
-    entry = entry_for(sim.port, heater(RELAYS["l1"]))
-    await set_up(hass, entry)
-    form = await open_heater(hass, entry.entry_id)
-    excluded = next(selector for key, selector in form["data_schema"].schema.items() if key == "relay")
-    own = excluded.config["exclude_entities"]
-    assert {name.split(".")[0] for name in own} == {"switch"}
-    with pytest.raises(InvalidData):
-        await fill_heater(hass, form, relay=own[0], phase="l2", power_w=500)
+async def test_strategy_suggested(hass: HomeAssistant, sim: Simulator) -> None:
+    """What the benchmark favours is preselected; the rest is what most houses have."""
+    result = await answer(hass, await start(hass, address(sim)), POWERS)
+    assert result["step_id"] == "strategy"
+    assert result["data_schema"]({}) == {
+        "strategy": "follow_surplus",
+        "metering": "balanced",
+        "home_battery": False,
+    }
+    for wrong in ({"strategy": "guess"}, {"metering": "yearly"}):
+        with pytest.raises(InvalidData):
+            await answer(hass, result, wrong)
+    hass.config_entries.flow.async_abort(result["flow_id"])
+
+
+@pytest.mark.parametrize(
+    ("choices", "min_on_s", "tolerated_import_w"),
+    [
+        ({"strategy": "thresholds", "home_battery": True}, 0, 100),
+        ({"metering": "per_phase"}, 60, 100),
+        ({"home_battery": True}, 0, -50),
+    ],
+)
+async def test_strategy_chosen(
+    hass: HomeAssistant, sim: Simulator, choices: dict[str, Any], min_on_s: float, tolerated_import_w: float
+) -> None:
+    """It holds, and the numbers that nobody chose follow it."""
+    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), POWERS), **choices)
+    settings = entry.runtime_data.heating.settings
+    assert settings.strategy == choices.get("strategy", "follow_surplus")
+    assert settings.metering == choices.get("metering", "balanced")
+    assert entry.options["home_battery"] is choices.get("home_battery", False)
+    assert (settings.min_on_s, settings.tolerated_import_w) == (min_on_s, tolerated_import_w)
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_change_heater(hass: HomeAssistant, sim: Simulator) -> None:
-    """It keeps its own relay, and what was set with its numbers."""
-    entry = entry_for(sim.port, heater(RELAYS["l1"], settings={"off_threshold_w": -500}))
-    await set_up(hass, entry)
-    (key,) = entry.subentries
-    form = await open_heater(hass, entry.entry_id, source="reconfigure", subentry_id=key)
-    result = await fill_heater(hass, form, relay=RELAYS["l1"], phase="l3", power_w=300)
-    assert result["errors"] == {"power_w": "power_does_not_fit"}
-    result = await fill_heater(hass, result, relay=RELAYS["l1"], phase="l3", power_w=2000)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
-    assert entry.subentries[key].title == "L3 r1"
-    assert entry.subentries[key].data["settings"] == {"off_threshold_w": -500}
-    assert entry.runtime_data.heating.settings.heaters[key].power_w == 2000
-    await hass.config_entries.async_unload(entry.entry_id)
+async def test_older_entries_keep_theirs(hass: HomeAssistant, sim: Simulator) -> None:
+    """Nothing was asked when they were set up: thresholds, balanced, no battery."""
+    entry = entry_for(sim.port)
+    assert set(entry.options) == {"contactor", "settings"}
+    settings = read_settings(entry)
+    assert (settings.strategy, settings.metering) == ("thresholds", "balanced")
+    assert (settings.on_delay_s, settings.off_delay_s, settings.min_on_s) == (10, 5, 0)

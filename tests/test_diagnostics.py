@@ -1,6 +1,7 @@
 """What a person may publish when something is wrong: all that helps, nothing that identifies."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 
 from custom_components.ems_smart_heater.connection import Change
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.diagnostics import async_get_config_entry_diagnostics
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
 from simulator import Simulator
@@ -49,6 +51,10 @@ async def test_what_helps(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     }
     assert [(change["connected"], change["reason"]) for change in meter["history"]] == [(True, None)]
     assert found["decision"]["heaters"][key]["status"] == "off"
+    assert found["heaters"][key] == {
+        "learned": asdict(Learned()),
+        "usage": {"solar_wh": 0, "grid_wh": 0, "on_s": 0, "switchings": 0, "today": 0},
+    }
     assert found["entry"]["options"]["settings"] == {}
 
 

@@ -1,5 +1,8 @@
 """What a person sees and sets, with a real meter on a socket."""
 
+import json
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+import custom_components.ems_smart_heater as integration
+from custom_components.ems_smart_heater.control.model import Control, Mode, Status, StrategyKind
 from simulator import Simulator
 
 from .common import RELAYS, SENSOR, entity_id, entry_for, heater, set_up, state, wait_for
@@ -173,3 +178,54 @@ async def test_observing_lets_go(hass: HomeAssistant, entry: MockConfigEntry) ->
     await hass.services.async_call("input_boolean", "turn_on", {"entity_id": RELAYS["l1"]}, blocking=True)
     await hass.async_block_till_done()
     assert hass.states.get(RELAYS["l1"]).state == STATE_ON
+
+
+async def test_strategy(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Holds at once, without a reload; what somebody changed stays."""
+    heating = entry.runtime_data.heating
+    assert state(hass, "select", "strategy") == "thresholds"
+    target = {"entity_id": entity_id(hass, "select", "strategy")}
+    for option in ("follow_surplus", "thresholds"):
+        await hass.services.async_call("select", "select_option", {**target, "option": option}, blocking=True)
+        await hass.async_block_till_done()
+        assert entry.runtime_data.heating is heating
+        assert state(hass, "select", "strategy") == heating.settings.strategy == option
+        assert state(hass, "number", "off_delay") == "0.0"
+
+
+async def test_delays_follow_the_strategy(hass: HomeAssistant, sim: Simulator) -> None:
+    """Until somebody changes them; with a home battery some power must remain for the grid."""
+    entry = entry_for(sim.port, heater(RELAYS["l1"]))
+    await set_up(hass, entry)
+    target = {"entity_id": entity_id(hass, "select", "strategy"), "option": "follow_surplus"}
+    assert state(hass, "number", "off_delay") == "5.0"
+    await hass.services.async_call("select", "select_option", target, blocking=True)
+    await hass.async_block_till_done()
+    assert state(hass, "number", "off_delay") == "20.0"
+    assert state(hass, "number", "tolerated_import") == "100.0"
+    hass.config_entries.async_update_entry(entry, options={**entry.options, "home_battery": True})
+    await hass.async_block_till_done()
+    assert state(hass, "number", "off_delay") == "10.0"
+    assert state(hass, "number", "tolerated_import") == "-50.0"
+    await set_number(hass, "tolerated_import", -200)
+    assert state(hass, "number", "tolerated_import") == "-200.0"
+    assert entry.runtime_data.heating.settings.tolerated_import_w == -200
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_switchings_a_day(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """A whole number, also in the configuration."""
+    (subentry,) = entry.subentries.values()
+    assert state(hass, "number", "switchings_a_day", subentry.subentry_id) == "0.0"
+    await set_number(hass, "switchings_a_day", 40, subentry.subentry_id)
+    assert repr(subentry.data["settings"]["switchings_a_day"]) == "40"
+    assert state(hass, "number", "switchings_a_day", subentry.subentry_id) == "40.0"
+    assert entry.runtime_data.heating.settings.heaters[subentry.subentry_id].switchings_a_day == 40
+
+
+@pytest.mark.parametrize("kind", [StrategyKind, Status, Control, Mode])
+def test_options_are_translated(kind: type[Enum]) -> None:
+    texts = json.loads((Path(integration.__file__).parent / "translations" / "de.json").read_text("utf-8"))
+    name = {StrategyKind: "strategy", Status: "status"}.get(kind, kind.__name__.lower())
+    platform = "sensor" if kind is Status else "select"
+    assert texts["entity"][platform][name]["state"].keys() == {each.value for each in kind}

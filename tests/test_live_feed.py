@@ -65,7 +65,8 @@ async def test_everything(hass: HomeAssistant, sim: Simulator, entry: MockConfig
     assert card.parts["connected"] is True
     assert card.parts["decision"]["control"] == "automatic"
     drawing = card.parts["decision"]["heaters"][key]
-    assert (drawing["on"], drawing["status"]) == (True, "surplus")
+    assert (drawing["on"], drawing["status"], drawing["power_w"]) == (True, "surplus", 500)
+    assert card.parts["decision"]["strategy"] == "thresholds"
     await sim.set({"power_w": {"l1": 70, "l2": -30, "l3": 0}})
     await card.until(lambda parts: parts["reading"]["power_w"]["l2"] == -30)
     reading = card.parts["reading"]
@@ -75,6 +76,7 @@ async def test_everything(hass: HomeAssistant, sim: Simulator, entry: MockConfig
     assert reading["age_s"] == 0
     assert state(hass, "sensor", "power_l2") != "-30.0"
     await card.until(lambda parts: not parts["decision"]["heaters"][key]["on"])
+    await card.until(lambda parts: parts["decision"]["heaters"][key]["power_w"] == 0)
     times = [message["reading"]["at"] for message in card.messages if message.get("reading")]
     assert times == sorted(times)
 

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.settings import heaters
+from custom_components.ems_smart_heater.settings import heaters, read_settings
 from simulator import Simulator
 
 from .common import CONTACTOR, RELAYS, entry_for, heater, set_up
@@ -30,7 +30,10 @@ async def fill(hass: HomeAssistant, result: dict[str, Any], **user_input: Any) -
 def suggested(result: dict[str, Any]) -> dict[str, Any]:
     """Return what is filled in already."""
     return {
-        key.schema: (key.description or {}).get("suggested_value") for key in result["data_schema"].schema
+        key.schema: key.default()
+        if key.schema in ("metering", "home_battery")
+        else (key.description or {}).get("suggested_value")
+        for key in result["data_schema"].schema
     }
 
 
@@ -117,10 +120,147 @@ async def test_one_heater_or_none(hass: HomeAssistant, sim: Simulator) -> None:
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-@pytest.mark.parametrize("wrong", [{"stale_s": 4}, {"stale_s": 61}, {"publish_s": 0}, {"publish_s": 301}])
-async def test_limits(hass: HomeAssistant, sim: Simulator, wrong: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "limits"),
+    [
+        ({"stale_s": 4}, ("5", "60", "s")),
+        ({"stale_s": 61}, ("5", "60", "s")),
+        ({"publish_s": 0}, ("1", "300", "s")),
+        ({"publish_s": 301}, ("1", "300", "s")),
+        ({"exchange_delay_s": -1}, ("0", "3600", "s")),
+        ({"fast_off_w": 1e9}, ("100", "30000", "W")),
+        ({"override_min": float("nan")}, ("1", "1440", "min")),
+    ],
+)
+async def test_limits(
+    hass: HomeAssistant, sim: Simulator, wrong: dict[str, Any], limits: tuple[str, str, str]
+) -> None:
+    """Each is said in the user's language, with the limits, and nothing is stored."""
+    entry = entry_for(sim.port)
+    entry.add_to_hass(hass)
+    before = dict(entry.options)
+    result = await fill(hass, await open_options(hass, entry), **wrong, settle_s=4)
+    (field,) = wrong
+    assert result["errors"] == {field: "out_of_range"}
+    shown = result["description_placeholders"]
+    assert (shown["least"], shown["most"], shown["unit"]) == limits
+    assert suggested(result)["settle_s"] == 4
+    assert entry.options == before
+
+
+@pytest.mark.parametrize("wrong", [{"stale_s": "soon"}, {"metering": "yearly"}])
+async def test_no_such_value(hass: HomeAssistant, sim: Simulator, wrong: dict[str, Any]) -> None:
     entry = entry_for(sim.port)
     entry.add_to_hass(hass)
     form = await open_options(hass, entry)
     with pytest.raises(InvalidData):
         await fill(hass, form, **wrong)
+
+
+# A number that nobody changed follows its default
+
+FOLLOW = {"strategy": "follow_surplus"}
+NUMBERS = ("settle_s", "fast_off_w", "min_on_s", "min_off_s", "exchange_delay_s", "override_min")
+
+
+async def submit(hass: HomeAssistant, entry: MockConfigEntry, **changes: Any) -> None:
+    """Open the form, change some of what it shows (None: clear it) and submit the rest as it is."""
+    form = await open_options(hass, entry)
+    shown = {key: value for key, value in suggested(form).items() if value is not None} | changes
+    shown = {key: value for key, value in shown.items() if value is not None}
+    result: Any = await hass.config_entries.options.async_configure(form["flow_id"], shown)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+def added(hass: HomeAssistant, settings: dict[str, Any], **options: Any) -> MockConfigEntry:
+    """Return an entry with more options than the set-up once made."""
+    entry = entry_for(9, settings=settings)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={**entry.options, **options})
+    return entry
+
+
+def stored(entry: MockConfigEntry) -> dict[str, Any]:
+    return {key: entry.options[key] for key in (*NUMBERS, "stale_s", "publish_s") if key in entry.options}
+
+
+@pytest.mark.parametrize(
+    ("settings", "battery", "shown"),
+    [
+        ({}, False, (0, 0, 60)),
+        ({}, True, (0, 0, 60)),
+        (FOLLOW, False, (60, 60, 60)),
+        (FOLLOW, True, (0, 0, 10)),
+    ],
+)
+async def test_what_holds_is_shown_and_not_stored(
+    hass: HomeAssistant, settings: dict[str, Any], battery: bool, shown: tuple[float, float, float]
+) -> None:
+    entry = added(hass, settings, home_battery=battery)
+    form = suggested(await open_options(hass, entry))
+    assert (form["min_on_s"], form["min_off_s"], form["exchange_delay_s"]) == shown
+    assert (form["settle_s"], form["fast_off_w"], form["override_min"]) == (3, 1500, 60)
+    await submit(hass, entry)
+    assert stored(entry) == {}
+    assert entry.options["settings"] == settings
+
+
+async def test_a_change_is_stored_and_unstored(hass: HomeAssistant) -> None:
+    """By setting it back, and by clearing the field; nothing else is touched."""
+    entry = added(hass, FOLLOW)
+    await submit(hass, entry, min_on_s=90, settle_s=5)
+    assert stored(entry) == {"min_on_s": 90, "settle_s": 5}
+    await submit(hass, entry)
+    assert stored(entry) == {"min_on_s": 90, "settle_s": 5}
+    await submit(hass, entry, min_on_s=60)
+    assert stored(entry) == {"settle_s": 5}
+    await submit(hass, entry, settle_s=None)
+    assert stored(entry) == {}
+
+
+async def test_unchanged_numbers_follow_the_battery(hass: HomeAssistant) -> None:
+    """Which is changed in the same form; those that were chosen stay."""
+    entry = added(hass, FOLLOW)
+    await submit(hass, entry, home_battery=True, min_off_s=30)
+    assert stored(entry) == {"min_off_s": 30}
+    settings = read_settings(entry)
+    assert (settings.min_on_s, settings.min_off_s, settings.exchange_delay_s) == (0, 30, 10)
+    await submit(hass, entry, home_battery=False)
+    settings = read_settings(entry)
+    assert (settings.min_on_s, settings.min_off_s, settings.exchange_delay_s) == (60, 30, 60)
+
+
+async def test_a_choice_survives_being_the_default(hass: HomeAssistant) -> None:
+    """Chosen with a battery, it is the default without, and again a choice with it."""
+    entry = added(hass, FOLLOW, home_battery=True)
+    await submit(hass, entry, min_on_s=60)
+    await submit(hass, entry, home_battery=False)
+    assert stored(entry) == {"min_on_s": 60}
+    await submit(hass, entry, home_battery=True)
+    assert read_settings(entry).min_on_s == 60
+
+
+async def test_the_new_default_typed_is_not_stored(hass: HomeAssistant) -> None:
+    entry = added(hass, FOLLOW)
+    await submit(hass, entry, home_battery=True, min_on_s=0)
+    assert stored(entry) == {}
+
+
+async def test_what_an_older_form_stored_is_forgotten(hass: HomeAssistant) -> None:
+    """It stored every number that it showed: those that are the defaults follow them again."""
+    entry = added(hass, {}, stale_s=10, publish_s=10, min_on_s=0, min_off_s=7)
+    await submit(hass, entry)
+    assert stored(entry) == {"min_off_s": 7}
+
+
+async def test_metering(hass: HomeAssistant, sim: Simulator) -> None:
+    """It holds after the reload, and is kept."""
+    entry = entry_for(sim.port, settings=FOLLOW)
+    await set_up(hass, entry)
+    await submit(hass, entry, metering="per_phase", exchange_delay_s=20)
+    await hass.async_block_till_done()
+    settings = entry.runtime_data.heating.settings
+    assert (settings.metering, settings.exchange_delay_s) == ("per_phase", 20)
+    await fill(hass, await open_options(hass, entry))
+    assert entry.options["metering"] == "per_phase"
+    await hass.config_entries.async_unload(entry.entry_id)

@@ -9,8 +9,18 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = "custom_components.ems_smart_heater"
 METER = f"{PACKAGE}.meter"
 STANDARD = {
-    *("asyncio", "collections.abc", "contextlib", "dataclasses", "enum", "functools", "http", "itertools"),
-    *("math", "typing"),
+    *(
+        "asyncio",
+        "collections",
+        "collections.abc",
+        "contextlib",
+        "dataclasses",
+        "enum",
+        "functools",
+        "http",
+        "itertools",
+    ),
+    *("math", "operator", "typing"),
 }
 
 

@@ -22,6 +22,7 @@ from .store import load_memory, remove_memory
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -39,7 +40,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     """Start control first, then the entities, then the meter: it need not be there."""
-    heating = Heating(hass, entry, await load_memory(hass, entry.entry_id))
+    heating = Heating(hass, entry, await load_memory(hass, entry))
     coordinator = MeterCoordinator(hass, entry, meter_client(hass, entry.data), heating)
     usage = UsageCoordinator(hass, entry, coordinator)
     entry.runtime_data = Runtime(coordinator=coordinator, heating=heating, usage=usage)

@@ -1,4 +1,4 @@
-"""Binary sensors: is the meter heard, is a heater confirmed on."""
+"""Binary sensors: is the meter heard, is a heater confirmed on, does it draw."""
 
 from typing import override
 
@@ -26,6 +26,12 @@ CONNECTED = BinarySensorEntityDescription(
 HEATING = BinarySensorEntityDescription(
     key="heating", translation_key="heating", device_class=BinarySensorDeviceClass.RUNNING
 )
+DRAWING = BinarySensorEntityDescription(
+    key="drawing",
+    translation_key="drawing",
+    device_class=BinarySensorDeviceClass.POWER,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
 
 
 async def async_setup_entry(
@@ -34,7 +40,10 @@ async def async_setup_entry(
     """Add the binary sensors of the meter and of each heater."""
     async_add_entities([ConnectedSensor(entry, CONNECTED)])
     for key, subentry in heaters(entry).items():
-        async_add_entities([HeatingSensor(entry, subentry, HEATING)], config_subentry_id=key)
+        async_add_entities(
+            [HeatingSensor(entry, subentry, HEATING), DrawingSensor(entry, subentry, DRAWING)],
+            config_subentry_id=key,
+        )
 
 
 class ConnectedSensor(MeterEntity, BinarySensorEntity):
@@ -60,4 +69,14 @@ class HeatingSensor(HeaterEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether the relay shows that it is on, as commanded."""
-        return self.decision.drawing
+        return self.decision.confirmed
+
+
+class DrawingSensor(HeaterEntity, BinarySensorEntity):
+    """Whether a heater takes power: not so if its thermostat is open, though its relay is on."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it draws, as far as the meter has shown that it does."""
+        return self.decision.power_w > 0

@@ -1,4 +1,4 @@
-"""Set-up: find the meter, hear its first reading, then name the relays; and changes of all that."""
+"""Set-up: find the meter, hear its first reading, name the relays, say what to aim for; and changes."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentryData,
     ConfigSubentryFlow,
     OptionsFlow,
 )
@@ -25,7 +26,6 @@ from .const import (
     CONF_DEVICE,
     CONF_FINGERPRINT,
     CONF_HTTPS,
-    CONF_SETTINGS,
     DOMAIN,
     STALE_S,
     SUBENTRY_HEATER,
@@ -39,6 +39,7 @@ from .meter_form import DISCOVERED_SCHEMA, REAUTH_SCHEMA, RECONFIGURE_SCHEMA, US
 from .options_flow import EmsOptionsFlow
 from .relays_form import heater_of, relays_of, relays_schema
 from .repairs import readable
+from .strategy_form import STRATEGY_SCHEMA, options_of
 
 _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
 
@@ -63,6 +64,8 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._host = ""
         self._input: dict[str, Any] = {}
         self._new_fingerprint = ""
+        self._contactor: str | None = None
+        self._heaters: list[ConfigSubentryData] = []
 
     @classmethod
     @callback
@@ -117,19 +120,27 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
             elif contactor and not relays:
                 errors["relay_4"] = "contactor_alone"
             else:
-                return self.async_create_entry(
-                    title=self._title,
-                    data=self._data,
-                    options={CONF_CONTACTOR: contactor, CONF_SETTINGS: {}},
-                    subentries=[
-                        heater_of(self.hass, place, relay, user_input) for place, relay in relays.items()
-                    ],
-                )
+                self._contactor = contactor
+                self._heaters = [
+                    heater_of(self.hass, place, relay, user_input) for place, relay in relays.items()
+                ]
+                return await self.async_step_strategy()
         return self.async_show_form(
             step_id="relays",
             data_schema=self.add_suggested_values_to_schema(relays_schema(self.hass), user_input),
             errors=errors,
             description_placeholders={"meter": self._title},
+        )
+
+    async def async_step_strategy(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask how the house is billed, whether it has a battery, and what the heaters shall follow."""
+        if user_input is None:
+            return self.async_show_form(step_id="strategy", data_schema=STRATEGY_SCHEMA)
+        return self.async_create_entry(
+            title=self._title,
+            data=self._data,
+            options={CONF_CONTACTOR: self._contactor, **options_of(user_input)},
+            subentries=self._heaters,
         )
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:

@@ -36,6 +36,10 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EmsConf
         },
         "decision": decision_part(coordinator.heating)
         | {"available_w": coordinator.heating.decision.available_w},
+        "heaters": {
+            key: {"learned": asdict(heater.learned), "usage": asdict(heater.usage)}
+            for key, heater in coordinator.heating.store.known.items()
+        },
     }
 
 

@@ -1,5 +1,6 @@
 """The heater's form: add one, change one; and the checks that the set-up shares with it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from homeassistant.const import UnitOfPower, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     EntitySelector,
     EntitySelectorConfig,
     NumberSelector,
@@ -31,12 +33,16 @@ from .const import (
     CONF_TEMPERATURE_SENSOR,
     DEFAULT_POWER_W,
     DOMAIN,
+    LOGGER,
     MAX_AGE_MIN,
     MAX_POWER_W,
     MIN_POWER_W,
     RELAY_DOMAINS,
 )
 from .meter import Phase
+from .relay_closing import RelayTestFailed
+from .relay_step import Seen
+from .relay_test import RelayTest
 from .settings import broken_pair, heater_settings, heaters
 
 POWER_SELECTOR = NumberSelector(
@@ -60,6 +66,14 @@ def number_selector(least: float, most: float, unit: str) -> NumberSelector:
 
 
 TEMPERATURE_SELECTOR = EntitySelector(EntitySelectorConfig(domain="sensor", device_class="temperature"))
+CONF_TEST = "test_relay"
+"""Not stored: asks for a test of the relay."""
+_PHASE_AND_POWER: Mapping[vol.Marker, Any] = {
+    vol.Required(CONF_PHASE): SelectSelector(
+        SelectSelectorConfig(options=list(Phase), translation_key=CONF_PHASE)
+    ),
+    vol.Required(CONF_POWER): POWER_SELECTOR,
+}
 
 
 def relay_selector(hass: HomeAssistant) -> EntitySelector:
@@ -119,52 +133,136 @@ def _is_dimmable(hass: HomeAssistant, relay: str) -> bool:
 
 
 class HeaterFlow(ConfigSubentryFlow):
-    """Add or change a heater."""
+    """Add or change a heater, and test its relay if that is asked for."""
+
+    def __init__(self) -> None:
+        """Begin with nothing filled in."""
+        self._data: dict[str, Any] = {}
+        self._test: asyncio.Task[Seen | None] | None = None
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add a heater."""
-        return self._form("user", user_input, {CONF_POWER: DEFAULT_POWER_W, CONF_PHASE: Phase.L1})
+        if user_input is not None:
+            return await self._filled_in("user", user_input)
+        if self._test:
+            return await self.async_step_tested()
+        return self._form("user", {CONF_POWER: DEFAULT_POWER_W, CONF_PHASE: Phase.L1})
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change a heater."""
-        return self._form("reconfigure", user_input, self._get_reconfigure_subentry().data)
+        if user_input is not None:
+            return await self._filled_in("reconfigure", user_input)
+        if self._test:
+            return await self.async_step_tested()
+        return self._form("reconfigure", self._get_reconfigure_subentry().data)
+
+    async def async_step_test(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show that the relay is being tested, until it is."""
+        assert self._test is not None
+        if self._test.done():
+            return self.async_show_progress_done(next_step_id="tested")
+        return self.async_show_progress(step_id="test", progress_action="test", progress_task=self._test)
+
+    async def async_step_tested(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Show what the meter saw, or the form again with the reason why it saw nothing.
+
+        Home Assistant and the frontend both ask when the task is done: each gets the same answer.
+        """
+        assert self._test is not None
+        try:
+            seen = self._test.result()
+        except RelayTestFailed as error:
+            return self._form(self._first_step, self._data, errors={"base": error.key})
+        except Exception:  # noqa: BLE001 - a person waits for an answer, whatever it is
+            LOGGER.exception("The relay test failed")
+            return self._form(self._first_step, self._data, errors={"base": "test_failed"})
+        if seen is None:
+            return self._result_form("not_seen", self._data)
+        return self._result_form("seen", {CONF_PHASE: seen.phase, CONF_POWER: seen.power_w}, seen=seen)
+
+    async def async_step_seen(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Take phase and power as a person decided, knowing what the meter saw."""
+        if user_input is None:
+            return await self.async_step_tested()
+        return await self._filled_in(self._first_step, {**self._data, CONF_TEST: False, **user_input})
+
+    async def async_step_not_seen(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Take phase and power as a person decided, knowing that the meter saw nothing."""
+        return await self.async_step_seen(user_input)
+
+    @property
+    def _first_step(self) -> str:
+        """Return the step of the whole form."""
+        return "reconfigure" if self.source == SOURCE_RECONFIGURE else "user"
+
+    async def _filled_in(self, step_id: str, user_input: dict[str, Any]) -> SubentryFlowResult:
+        """Refuse what cannot be, test the relay if that is asked for, else store the heater."""
+        changing = self._get_reconfigure_subentry() if self.source == SOURCE_RECONFIGURE else None
+        settings = changing.data.get(CONF_SETTINGS, {}) if changing else {}
+        data = {**user_input, CONF_SETTINGS: settings}
+        test = data.pop(CONF_TEST, False)
+        key = changing.subentry_id if changing else None
+        if error := relay_error(self.hass, [data[CONF_RELAY]], but_of=key):
+            return self._form(step_id, user_input, errors={CONF_RELAY: error})
+        if broken_pair(heater_settings(data)):
+            return self._form(step_id, user_input, errors={CONF_POWER: "power_does_not_fit"})
+        self._data, self._test = user_input, None
+        if test:
+            return await self._begin_test(step_id, data, key)
+        title = heater_title(self.hass, data)
+        if changing:
+            return self.async_update_and_abort(self._get_entry(), changing, data=data, title=title)
+        return self.async_create_entry(title=title, data=data)
+
+    async def _begin_test(self, step_id: str, data: Mapping[str, Any], key: str | None) -> SubentryFlowResult:
+        """Test the relay in a task that ends with the flow; closing and opening do not depend on it."""
+        test = RelayTest(self.hass, self._get_entry(), data, key)
+        try:
+            test.check()
+        except RelayTestFailed as error:
+            return self._form(step_id, self._data, errors={"base": error.key})
+        self._test = self.hass.async_create_background_task(test.run(), f"{DOMAIN} relay test")
+        return await self.async_step_test()
 
     def _form(
-        self, step_id: str, user_input: dict[str, Any] | None, suggested: Mapping[str, Any]
+        self, step_id: str, suggested: Mapping[str, Any], *, errors: dict[str, str] | None = None
     ) -> SubentryFlowResult:
-        """Show the form until it is right."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            changing = self._get_reconfigure_subentry() if self.source == SOURCE_RECONFIGURE else None
-            error = relay_error(
-                self.hass, [user_input[CONF_RELAY]], but_of=changing.subentry_id if changing else None
-            )
-            data = {**user_input, CONF_SETTINGS: changing.data.get(CONF_SETTINGS, {}) if changing else {}}
-            if error:
-                errors[CONF_RELAY] = error
-            elif broken_pair(heater_settings(data)):
-                errors[CONF_POWER] = "power_does_not_fit"
-            elif changing:
-                return self.async_update_and_abort(
-                    self._get_entry(), changing, data=data, title=heater_title(self.hass, data)
-                )
-            else:
-                return self.async_create_entry(title=heater_title(self.hass, data), data=data)
+        """Show the whole form."""
         schema = vol.Schema(
             {
                 vol.Required(CONF_RELAY): relay_selector(self.hass),
-                vol.Required(CONF_PHASE): SelectSelector(
-                    SelectSelectorConfig(options=list(Phase), translation_key=CONF_PHASE)
-                ),
-                vol.Required(CONF_POWER): POWER_SELECTOR,
+                **_PHASE_AND_POWER,
                 vol.Optional(CONF_TEMPERATURE_SENSOR): TEMPERATURE_SELECTOR,
                 vol.Optional(CONF_LONGEST_RUN): number_selector(0, 72, UnitOfTime.HOURS),
                 vol.Optional(CONF_MAX_AGE, default=MAX_AGE_MIN): number_selector(0, 1440, UnitOfTime.MINUTES),
                 vol.Optional(CONF_HEARTBEAT, default=0): number_selector(0, 3600, UnitOfTime.SECONDS),
+                vol.Optional(CONF_TEST, default=False): BooleanSelector(),
             }
         )
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, user_input or suggested),
-            errors=errors,
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
+            errors=errors or {},
         )
+
+    def _result_form(
+        self, step_id: str, suggested: Mapping[str, Any], *, seen: Seen | None = None
+    ) -> SubentryFlowResult:
+        """Show what was seen beside what was entered; neither needs a translation."""
+        schema = vol.Schema({**_PHASE_AND_POWER, vol.Optional(CONF_TEST, default=False): BooleanSelector()})
+        shown = {
+            "entered_power": f"{self._data[CONF_POWER]:g}",
+            "entered_phase": _phase_sign(self._data[CONF_PHASE]),
+        }
+        if seen:
+            shown |= {"seen_power": f"{seen.power_w}", "seen_phase": _phase_sign(seen.phase)}
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(schema, {**suggested, CONF_TEST: False}),
+            description_placeholders=shown,
+        )
+
+
+def _phase_sign(phase: str) -> str:
+    """Return how a phase is written in any language."""
+    return "L1 + L2 + L3" if phase == Phase.TOTAL else phase.upper()

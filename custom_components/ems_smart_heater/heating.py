@@ -1,6 +1,6 @@
 """Feeds the controller with what Home Assistant knows, and carries its decisions out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -12,13 +12,11 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     EventStateReportedData,
-    HassJob,
     HomeAssistant,
     callback,
 )
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import (
-    async_call_later,
     async_track_state_change_event,
     async_track_state_report_event,
     async_track_time_interval,
@@ -36,14 +34,20 @@ from .const import (
     OVERRIDE_MIN,
 )
 from .control.controller import Controller
-from .control.model import Control, Decision, HeaterInput, HeaterMemory, Hold, HoldKind, Inputs, Mode
+from .control.learning import Learned
+from .control.model import Control, Decision, HeaterInput, Hold, HoldKind, Inputs, Mode
+from .memory_json import Remembered
 from .meter import Reading
+from .news import News
 from .relay import Relay, release_all
 from .settings import change_heater_setting, heaters, read_settings
 from .store import MemoryStore
 from .thermometer import Thermometer
+from .timing import Alarm, time_of_day_s
 
-SAVE_EVERY: Final = timedelta(minutes=1)
+TICK: Final = timedelta(minutes=1)
+LOOK_EVERY_S: Final = 1
+"""How often to look whether more was learned, which no decision tells."""
 
 type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
 
@@ -51,9 +55,7 @@ type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
 class Heating:
     """The heaters of one meter: relays, temperatures, and the controller between them."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], memory: Mapping[str, HeaterMemory]
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], remembered: Remembered) -> None:
         """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
@@ -75,12 +77,14 @@ class Heating:
         }
         self._disabled: set[str] = set()
         self.settings = read_settings(entry)
-        self._controller = Controller(monotonic(), memory)
-        self._store = MemoryStore(hass, entry.entry_id, lambda: self._controller.memory(monotonic()))
+        self._controller = Controller(monotonic(), remembered.heaters)
+        self.store = MemoryStore(hass, entry, remembered, lambda: self._controller.memory(monotonic()))
+        self._look_at = 0.0
         self._wall_offset = dt_util.utcnow().timestamp() - monotonic()
+        self._news = News()
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
-        self._cancel_wake: CALLBACK_TYPE | None = None
+        self._alarm = Alarm(hass, self._step)
         self._observing = False
         self._running = False
         self.decision = Decision(heaters={})
@@ -95,7 +99,7 @@ class Heating:
             async_track_state_change_event(self.hass, relays, self._relay_changed),
             async_track_state_change_event(self.hass, sensors, self._sensor_reported),
             async_track_state_report_event(self.hass, sensors, self._sensor_reported),
-            async_track_time_interval(self.hass, self._save, SAVE_EVERY, cancel_on_shutdown=True),
+            async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True),
             self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed),
         ]
         self._find_disabled()
@@ -108,11 +112,10 @@ class Heating:
         self._running = False
         for unsubscribe in self._subscriptions:
             unsubscribe()
-        if self._cancel_wake:
-            self._cancel_wake()
+        self._alarm.set(None)
         await release_all(list(self.relays.values()), self.contactor)
-        await self._store.write()
-        self._store.close()
+        await self.store.write()
+        self.store.close()
 
     @callback
     def take(self, reading: Reading) -> None:
@@ -146,6 +149,18 @@ class Heating:
         """Call `listener` when a decision or a setting changes; returns how to stop that."""
         self._listeners.add(listener)
         return lambda: self._listeners.discard(listener)
+
+    def learned(self, key: str) -> Learned:
+        """Return what is known of a heater from the meter, as of the last look."""
+        remembered = self.store.known.get(key)
+        return remembered.learned if remembered else Learned()
+
+    @callback
+    def forget_learned(self, key: str) -> None:
+        """Begin to learn anew what a heater draws: its relay was mended."""
+        self._controller.forget_learned(key)
+        self._look_at = 0.0
+        self._step()
 
     def wall_time(self, at: float | None) -> datetime | None:
         """Return the time of day of a monotonic time, in whole seconds."""
@@ -196,18 +211,20 @@ class Heating:
             self.settings_changed()
 
     def _find_disabled(self) -> bool:
-        """Find the disabled heaters; return whether that changed."""
+        """Let go of heaters that were disabled; return whether any was.
+
+        One that is enabled again comes back, with its memory, as Home Assistant reloads the entry.
+        """
         registry = dr.async_get(self.hass)
-        before, self._disabled = self._disabled, set()
-        for key in self.relays:
-            device = registry.async_get_device_by_identifier(
-                (DOMAIN, key), config_entry_id=self.entry.entry_id
-            )
-            if device and device.disabled:
-                self._disabled.add(key)
-        for key in self._disabled - before:
+        devices = {
+            key: registry.async_get_device_by_identifier((DOMAIN, key), config_entry_id=self.entry.entry_id)
+            for key in self.relays.keys() - self._disabled
+        }
+        found = {key for key, device in devices.items() if device and device.disabled}
+        for key in found:
             self._in_background(self.relays[key].release())
-        return self._disabled != before
+        self._disabled |= found
+        return bool(found)
 
     @callback
     def _step(self, reading: Reading | None = None) -> None:
@@ -215,12 +232,16 @@ class Heating:
         if not self._running:
             return
         now = monotonic()
-        before, self.decision = self.decision, self._controller.step(now, self._inputs(reading))
+        self.decision = self._controller.step(now, self._inputs(reading))
         self._carry_out()
-        self._wake_at(now)
-        if _shown(before) != _shown(self.decision):
+        wake_at = self.decision.wake_at
+        self._alarm.set(None if wake_at is None else wake_at - now)
+        changed = self._news.has(now, self.decision, by_reading=reading is not None)
+        if changed or now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            changed = self.store.look() or changed
+        if changed:
             self._notify()
-            self._store.changed()
         for key, decision in self.decision.heaters.items():
             if decision.mode_ended:
                 change_heater_setting(self.hass, self.entry, key, "mode", Mode.AUTOMATIC)
@@ -232,6 +253,7 @@ class Heating:
             heaters={key: self._heater_input(key) for key in self.settings.heaters},
             contactor=self.contactor.input if self.contactor else None,
             reading=reading,
+            time_of_day_s=time_of_day_s(),
         )
 
     def _heater_input(self, key: str) -> HeaterInput:
@@ -263,36 +285,13 @@ class Heating:
         """Run something that nobody waits for."""
         self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} release")
 
-    @callback
-    def _save(self, _now: datetime) -> None:
-        """Write what changes all the time, while something is on."""
-        if any(decision.on for decision in self.decision.heaters.values()):
-            self._store.schedule()
-
-    @callback
-    def _wake_at(self, now: float) -> None:
-        """Step again when the controller asked for it."""
-        if self._cancel_wake:
-            self._cancel_wake()
-            self._cancel_wake = None
-        if self.decision.wake_at is not None:
-            self._cancel_wake = async_call_later(
-                self.hass, self.decision.wake_at - now, HassJob(self._wake, cancel_on_shutdown=True)
-            )
-
-    @callback
-    def _wake(self, _now: datetime) -> None:
-        """Step without an event."""
-        self._cancel_wake = None
+    async def _tick(self, _now: datetime) -> None:
+        """Count up to now, a new day begins with no switching; then write what changes all the time."""
         self._step()
+        await self.store.tick()
 
     @callback
     def _notify(self) -> None:
         """Tell the entities."""
         for listener in list(self._listeners):
             listener()
-
-
-def _shown(decision: Decision) -> Decision:
-    """Return the part of a decision that entities show."""
-    return replace(decision, wake_at=None, available_w=None)

@@ -1,6 +1,7 @@
 """Repair issues of the heaters: raised while something is wrong, gone when it is cured."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -8,7 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.start import async_at_started
 
 from .const import DOMAIN
-from .control.model import HeaterSettings, Settings, Status
+from .control.learning import Learned
+from .control.model import HeaterSettings, Settings, Status, StrategyKind
 from .control.thresholds import guard_w
 from .heating import Heating
 from .relay import Relay
@@ -21,6 +23,8 @@ class _Issue:
     key: str
     placeholders: dict[str, str]
     severity: ir.IssueSeverity = ir.IssueSeverity.ERROR
+    heater: str | None = None
+    """Whose fault it is, if only a person can tell that it is mended."""
 
 
 class HeatingIssues:
@@ -60,8 +64,10 @@ class HeatingIssues:
             fault = key in decision.heaters and decision.heaters[key].status is Status.RELAY_FAULT
             if issue := self._relay_issue(relay, fault=fault, on=fault and decision.heaters[key].on):
                 wrong[f"relay_{key}"] = issue
-            if issue := _band_issue(relay.entity_id, heater, settings):
+            learned = self._heating.learned(key)
+            if issue := _band_issue(relay.entity_id, heater, settings, learned):
                 wrong[f"band_{key}"] = issue
+            wrong |= {f"{issue.key}_{key}": issue for issue in _seen(key, relay.entity_id, heater, learned)}
         if contactor := self._heating.contactor:
             fault = decision.contactor_fault and contactor.on is not None
             if issue := self._relay_issue(contactor, fault=fault, on=True):
@@ -89,7 +95,8 @@ class HeatingIssues:
                     self._hass,
                     DOMAIN,
                     issue_id,
-                    is_fixable=False,
+                    data={"entry_id": self._heating.entry.entry_id, "heater": issue.heater},
+                    is_fixable=issue.heater is not None,
                     severity=issue.severity,
                     translation_key=issue.key,
                     translation_placeholders=issue.placeholders,
@@ -97,12 +104,35 @@ class HeatingIssues:
         self._raised = wrong
 
 
-def _band_issue(relay: str, heater: HeaterSettings, settings: Settings) -> _Issue | None:
+def _seen(key: str, relay: str, heater: HeaterSettings, learned: Learned) -> Iterator[_Issue]:
+    """Yield what the meter has shown to be wrong, three times in a row."""
+    power = f"{learned.power_w or heater.power_w:.0f}"
+    if learned.not_drawing:
+        placeholders = {"relay": relay, "times": f"{learned.misses}", "power": power}
+        yield _Issue("not_drawing", placeholders, ir.IssueSeverity.WARNING)
+    if phase := learned.wrong_phase:
+        placeholders = {
+            "relay": relay,
+            "times": f"{learned.elsewhere_times}",
+            "power": f"{learned.elsewhere_w:.0f}",
+            "entered": heater.phase.upper(),
+            "seen": phase.upper(),
+        }
+        yield _Issue("wrong_phase", placeholders, ir.IssueSeverity.WARNING)
+    if learned.welded:
+        placeholders = {"relay": relay, "times": f"{learned.stuck}", "power": power}
+        yield _Issue("welded", placeholders, heater=key)
+
+
+def _band_issue(relay: str, heater: HeaterSettings, settings: Settings, learned: Learned) -> _Issue | None:
     """Return that a heater's own power would drive it from its on to its off threshold: it would click."""
+    if settings.strategy is not StrategyKind.THRESHOLDS:
+        return None
+    heater = replace(heater, power_w=learned.power_w or heater.power_w)
     bands = [heater.off_threshold_w - heater.on_threshold_w]
     if settings.total_guard:
         bands.append(settings.total_off_threshold_w - guard_w(heater, settings))
     if min(bands) >= heater.power_w:
         return None
-    placeholders = {"relay": relay, "band": f"{min(bands):g}", "power": f"{heater.power_w:g}"}
+    placeholders = {"relay": relay, "band": f"{min(bands):.0f}", "power": f"{heater.power_w:.0f}"}
     return _Issue("band_too_narrow", placeholders, ir.IssueSeverity.WARNING)

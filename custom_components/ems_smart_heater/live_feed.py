@@ -1,19 +1,22 @@
 """The live feed: each reading and decision over the websocket, past states and recorder.
 
 Every message names some of the parts `connected`, `reading`, `decision`, `available_w`, and
-replaces what the subscriber knew of them; the first one names all.
+replaces what the subscriber knew of them; the first one names all. A user who may only read gets
+`may_control`: false before.
 """
 
 from collections.abc import Callable
 from typing import Any, Final
 
 import voluptuous as vol
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components import websocket_api
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+from .const import CONF_TEMPERATURE_SENSOR, DOMAIN
 from .heating import Heating
 from .meter import Phase, Reading
 from .meter.obis import Quantity
@@ -98,7 +101,16 @@ def _subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, 
         connection.send_message(websocket_api.messages.construct_event_message(msg["id"], parts))
 
     connection.send_result(msg["id"])
+    if not _may_control(hass, connection, entry.entry_id):
+        forward(json_bytes({"may_control": False}))
     connection.subscriptions[msg["id"]] = live_feed(hass).subscribe(entry.entry_id, forward)
+
+
+def _may_control(hass: HomeAssistant, connection: websocket_api.ActiveConnection, entry_id: str) -> bool:
+    """Return whether a user may change anything; one who may only read is told so, once."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry_id)
+    may = connection.user.permissions.check_entity
+    return not entities or any(may(entity.entity_id, POLICY_CONTROL) for entity in entities)
 
 
 def reading_part(reading: Reading, *, at: float, age_s: float = 0) -> Parts:
@@ -116,15 +128,30 @@ def decision_part(heating: Heating) -> Parts:
     decision = heating.decision
     return {
         "control": heating.settings.control,
+        "strategy": heating.settings.strategy,
+        "stale_s": heating.settings.stale_s,
         "contactor": decision.contactor,
         "contactor_fault": decision.contactor_fault,
         "heaters": {
             key: {
                 "on": heater.on,
+                "confirmed": heater.confirmed,
                 "status": heater.status,
                 "until": until.timestamp() if (until := heating.wall_time(heater.until)) else None,
-                "drawing": heater.drawing,
+                "drawing": heater.power_w > 0,
+                "power_w": heater.power_w,
+                **_of_heater(heating, key),
             }
             for key, heater in decision.heaters.items()
         },
+    }
+
+
+def _of_heater(heating: Heating, key: str) -> Parts:
+    """Return what no entity tells of a heater: its phase, and the sensor of its water."""
+    settings = heating.settings.heaters.get(key)
+    subentry = heating.entry.subentries.get(key)
+    return {
+        "phase": settings.phase if settings else None,
+        "temperature_sensor": subentry.data.get(CONF_TEMPERATURE_SENSOR) if subentry else None,
     }

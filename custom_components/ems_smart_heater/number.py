@@ -1,4 +1,4 @@
-"""Numbers: thresholds, delays and temperatures, read from and written to the config entry."""
+"""Numbers: thresholds, delays, limits and temperatures, read from and written to the config entry."""
 
 from dataclasses import dataclass
 from typing import override
@@ -29,18 +29,21 @@ class SettingDescription(NumberEntityDescription):
     setting: str
     scale: float = 1
     """What one unit of the entity is in the setting's."""
+    whole: bool = False
+    """The setting is a whole number."""
 
 
 def _number(
     key: str,
     setting: str,
-    kind: NumberDeviceClass,
-    unit: str,
+    kind: NumberDeviceClass | None,
+    unit: str | None,
     *,
     least: float,
     most: float,
     step: float = 1,
     scale: float = 1,
+    whole: bool = False,
 ) -> SettingDescription:
     """Return a number that is typed in."""
     return SettingDescription(
@@ -48,6 +51,7 @@ def _number(
         translation_key=key,
         setting=setting,
         scale=scale,
+        whole=whole,
         device_class=kind,
         entity_category=EntityCategory.CONFIG,
         native_unit_of_measurement=unit,
@@ -88,6 +92,15 @@ METER_NUMBERS = (
     _threshold("total_off_threshold"),
     _delay("on_delay"),
     _delay("off_delay"),
+    _number(
+        "tolerated_import",
+        "tolerated_import_w",
+        NumberDeviceClass.POWER,
+        UnitOfPower.WATT,
+        least=-5000,
+        most=5000,
+        step=10,
+    ),
 )
 BOOST_DURATION = _number(
     "boost_duration",
@@ -98,7 +111,13 @@ BOOST_DURATION = _number(
     most=MAX_BOOST_MIN,
     scale=60,
 )
-HEATER_NUMBERS = (_threshold("on_threshold"), _threshold("off_threshold"), BOOST_DURATION)
+SWITCHINGS_A_DAY = _number("switchings_a_day", "switchings_a_day", None, None, least=0, most=200, whole=True)
+HEATER_NUMBERS = (
+    _threshold("on_threshold"),
+    _threshold("off_threshold"),
+    BOOST_DURATION,
+    SWITCHINGS_A_DAY,
+)
 TEMPERATURE_NUMBERS = (_temperature("on_temperature"), _temperature("off_temperature"))
 
 
@@ -149,4 +168,5 @@ class HeaterNumber(HeaterEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
         description = self.entity_description
-        change_heater_setting(self.hass, self.entry, self.key, description.setting, value * description.scale)
+        setting = int(value) if description.whole else value * description.scale
+        change_heater_setting(self.hass, self.entry, self.key, description.setting, setting)

@@ -1,9 +1,9 @@
-"""What only a person can mend: a meter that stays away, a certificate that changed."""
+"""What only a person can mend: a meter that stays away, a certificate that changed, a welded relay."""
 
 from typing import Any, Final
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
@@ -91,9 +91,39 @@ class CertificateFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class WeldedFlow(RepairsFlow):
+    """Asks whether a relay that stuck was mended, and forgets that it did."""
+
+    def __init__(self, entry_id: str, heater: str) -> None:
+        """Take what the issue was about."""
+        self._entry_id = entry_id
+        self._heater = heater
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask, then begin to learn anew."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        heater = entry.subentries.get(self._heater) if entry else None
+        if entry is None or heater is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="heater_removed")
+        if user_input is None:
+            issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+            seen = (issue and issue.translation_placeholders) or {}
+            return self.async_show_form(
+                step_id="confirm", description_placeholders={**seen, "name": heater.title}
+            )
+        entry.runtime_data.heating.forget_learned(self._heater)
+        return self.async_create_entry(data={})
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow that mends a certificate: nothing else here can be mended by a click."""
+    """Return the flow that a person mends it with: only these two issues have one."""
     assert data is not None
+    if heater := data.get("heater"):
+        return WeldedFlow(data["entry_id"], heater)
     return CertificateFlow(data["entry_id"], data[CONF_FINGERPRINT])

@@ -1,12 +1,13 @@
-"""Selects: the control as a whole, and the mode of each heater."""
+"""Selects: the control as a whole, its strategy, and the mode of each heater."""
 
 from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .control.model import Control, Mode
+from .control.model import Control, Mode, StrategyKind
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
 from .settings import change_heater_setting, change_setting, heaters
@@ -14,6 +15,12 @@ from .settings import change_heater_setting, change_setting, heaters
 PARALLEL_UPDATES = 0
 
 CONTROL = SelectEntityDescription(key="control", translation_key="control", options=list(Control))
+STRATEGY = SelectEntityDescription(
+    key="strategy",
+    translation_key="strategy",
+    options=list(StrategyKind),
+    entity_category=EntityCategory.CONFIG,
+)
 MODE = SelectEntityDescription(key="mode", translation_key="mode", options=list(Mode))
 
 
@@ -21,24 +28,25 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: EmsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the selects of the meter and of each heater."""
-    async_add_entities([ControlSelect(entry, CONTROL)])
+    async_add_entities(MeterSelect(entry, description) for description in (CONTROL, STRATEGY))
     for key, subentry in heaters(entry).items():
         async_add_entities([ModeSelect(entry, subentry, MODE)], config_subentry_id=key)
 
 
-class ControlSelect(ControlEntity, SelectEntity):
-    """What a person wants of the control as a whole."""
+class MeterSelect(ControlEntity, SelectEntity):
+    """A setting of the meter's, which has the entity's key."""
 
     @property
     @override
     def current_option(self) -> str:
         """Return the setting."""
-        return self.heating.settings.control
+        option: str = getattr(self.heating.settings, self.entity_description.key)
+        return option
 
     @override
     async def async_select_option(self, option: str) -> None:
         """Store the setting; it holds at once."""
-        change_setting(self.hass, self.entry, "control", option)
+        change_setting(self.hass, self.entry, self.entity_description.key, option)
 
 
 class ModeSelect(HeaterEntity, SelectEntity):

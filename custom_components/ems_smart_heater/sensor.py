@@ -1,9 +1,15 @@
-"""Sensors: what the meter measures, and why each heater is on or not."""
+"""Sensors: what the meter measures; of each heater why it is on or not, what it draws and has used."""
 
 from collections.abc import Mapping
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.const import EntityCategory, UnitOfPower
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -12,6 +18,7 @@ from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
 from .meter_sensor import meter_sensors
 from .settings import heaters
+from .usage_sensor import usage_sensors, usage_sensors_of_all
 
 PARALLEL_UPDATES = 0
 
@@ -21,15 +28,39 @@ STATUS = SensorEntityDescription(
     device_class=SensorDeviceClass.ENUM,
     options=list(Status),
 )
+POWER = SensorEntityDescription(
+    key="heater_power",
+    translation_key="heater_power",
+    device_class=SensorDeviceClass.POWER,
+    state_class=SensorStateClass.MEASUREMENT,
+    native_unit_of_measurement=UnitOfPower.WATT,
+    suggested_display_precision=0,
+)
+LEARNED_POWER = SensorEntityDescription(
+    key="learned_power",
+    translation_key="learned_power",
+    device_class=SensorDeviceClass.POWER,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    native_unit_of_measurement=UnitOfPower.WATT,
+    suggested_display_precision=0,
+)
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: EmsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of the meter and of each heater."""
-    async_add_entities(meter_sensors(entry))
+    async_add_entities([*meter_sensors(entry), *usage_sensors_of_all(entry)])
     for key, subentry in heaters(entry).items():
-        async_add_entities([StatusSensor(entry, subentry, STATUS)], config_subentry_id=key)
+        async_add_entities(
+            [
+                StatusSensor(entry, subentry, STATUS),
+                PowerSensor(entry, subentry, POWER),
+                LearnedPowerSensor(entry, subentry, LEARNED_POWER),
+                *usage_sensors(entry, subentry),
+            ],
+            config_subentry_id=key,
+        )
 
 
 class StatusSensor(HeaterEntity, SensorEntity):
@@ -48,3 +79,23 @@ class StatusSensor(HeaterEntity, SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any]:
         """Return until when it holds, a time rather than a countdown that would fill the recorder."""
         return {"until": self.heating.wall_time(self.decision.until)}
+
+
+class PowerSensor(HeaterEntity, SensorEntity):
+    """What a heater draws now: its learned power, or the entered one, while it draws."""
+
+    @property
+    @override
+    def native_value(self) -> float:
+        """Return the power."""
+        return self.decision.power_w
+
+
+class LearnedPowerSensor(HeaterEntity, SensorEntity):
+    """What a heater really draws when it is on, seen on the meter."""
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        """Return the power, unknown until the meter has shown it often enough."""
+        return self.heating.learned(self.key).power_w

@@ -9,10 +9,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 
 from .const import (
+    CONF_BATTERY,
     CONF_CONTACTOR,
+    CONF_EXCHANGE,
     CONF_FAST_OFF,
     CONF_LONGEST_RUN,
     CONF_MAX_AGE,
+    CONF_METERING,
     CONF_MIN_OFF,
     CONF_MIN_ON,
     CONF_ORDER,
@@ -21,6 +24,7 @@ from .const import (
     CONF_SETTINGS,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_STRATEGY,
     CONF_TEMPERATURE_SENSOR,
     DEFAULT_POWER_W,
     DOMAIN,
@@ -29,7 +33,8 @@ from .const import (
     STALE_S,
     SUBENTRY_HEATER,
 )
-from .control.model import Control, HeaterSettings, Mode, Settings
+from .control.defaults import defaults_for
+from .control.model import Control, HeaterSettings, Metering, Mode, Settings, StrategyKind
 from .control.thresholds import (
     DEFAULT_OFF_THRESHOLD_W,
     default_on_threshold_w,
@@ -37,10 +42,10 @@ from .control.thresholds import (
 )
 from .meter import Phase
 
-OPTIONS = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF)
-"""Options that are fields of `Settings` by the same name and have their default there."""
+OPTIONS = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)
+"""Options that are fields of `Settings` by the same name."""
 
-_ENUMS = {"mode": Mode, "control": Control}
+_ENUMS = {"mode": Mode, "control": Control, CONF_STRATEGY: StrategyKind}
 _PAIRS = (
     ("on_threshold_w", "off_threshold_w"),
     ("total_on_threshold_w", "total_off_threshold_w"),
@@ -87,12 +92,18 @@ def _settings(entry: ConfigEntry[Any], options: Mapping[str, Any]) -> Settings:
     """Return the settings that these options make with the entry's heaters."""
     by_key = {key: heater_settings(subentry.data) for key, subentry in heaters(entry).items()}
     smallest_w = min((heater.power_w for heater in by_key.values()), default=DEFAULT_POWER_W)
+    chosen = {name: options[name] for name in OPTIONS if name in options} | _stored(options)
+    strategy = chosen.get(CONF_STRATEGY, StrategyKind.THRESHOLDS)
     return Settings(
         heaters=by_key,
+        metering=Metering(options.get(CONF_METERING, Metering.BALANCED)),
         contactor=options.get(CONF_CONTACTOR) is not None,
         stale_s=options.get(CONF_STALE, STALE_S),
-        **{name: options[name] for name in OPTIONS if name in options},
-        **{"total_on_threshold_w": default_total_on_threshold_w(smallest_w), **_stored(options)},
+        **{
+            "total_on_threshold_w": default_total_on_threshold_w(smallest_w),
+            **defaults_for(strategy, battery=options.get(CONF_BATTERY, False)),
+            **chosen,
+        },
     )
 
 

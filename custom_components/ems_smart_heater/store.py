@@ -1,79 +1,113 @@
-"""What must not be forgotten: holds, the hot latch, runs. A file per entry, written at once.
+"""What must not be forgotten: holds, the hot latch, runs, what was learned, counters. A file per entry.
 
 Not Home Assistant's Store: that one only logs a failed write, and this one has to be tried again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.json import save_json
 from homeassistant.helpers.storage import STORAGE_DIR
-from homeassistant.util import dt as dt_util
 from homeassistant.util.json import load_json_object
 
-from .const import DOMAIN, LOGGER
-from .control.model import HeaterMemory, Hold, HoldKind
+from .const import CONF_PHASE, CONF_POWER, CONF_RELAY, DOMAIN, LOGGER
+from .control.model import HeaterMemory
+from .control.usage import Usage
+from .memory_json import NONSENSE, Memory, Remembered, as_json, from_json, together
+from .settings import heaters
 
 SAVE_DELAY_S: Final = 0.5
-RETRY_S: Final = 60
-
-type Memory = Mapping[str, HeaterMemory]
+COUNTED_DELAY_S: Final = 3
+"""A switching is written a little later: those of a while together."""
+_UNCOUNTED: Final = Usage()
 
 
 class MemoryStore:
-    """Writes the controller's memory soon after it changed, and again when that failed."""
+    """Writes the controller's memory soon after it changed, and each minute what always changes."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, memory: Callable[[], Memory]) -> None:
-        """`memory` returns what shall be written when it is time to."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        remembered: Remembered,
+        memory: Callable[[], Memory],
+    ) -> None:
+        """Begin with what was `remembered`; `memory` returns what there is to remember now."""
         self._hass = hass
-        self._path = memory_path(hass, entry_id)
+        self._path = memory_path(hass, entry.entry_id)
+        self._wiring = _wiring(hass, entry)
         self._memory = memory
-        self._known: Memory = {}
+        self._removed = remembered.removed
+        self.known: Memory = remembered.heaters
+        """What there was to remember at the last look."""
+        self._saved: Memory = remembered.heaters
+        self._listeners: set[Callable[[bool], None]] = set()
+        self._lock = asyncio.Lock()
+        self._planned_at = 0.0
         self._cancel: CALLBACK_TYPE | None = None
         self._failed = False
 
     @callback
-    def changed(self) -> None:
-        """Write soon if something was asked for, or ended, or the water's heat has changed."""
-        known = {
-            key: replace(each, run_s=0, rest_s=float(each.rest_s > 0)) for key, each in self._memory().items()
-        }
-        if known != self._known:
-            self._known = known
-            self.schedule()
+    def add_listener(self, listener: Callable[[bool], None]) -> CALLBACK_TYPE:
+        """Call `listener` when something was saved, and with True each minute; returns how to stop that."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+    def usage(self, key: str) -> Usage:
+        """Return a heater's counters as they were saved: after a crash they do not go back."""
+        saved = self._saved.get(key)
+        return saved.usage if saved else _UNCOUNTED
+
+    def usage_of_all(self) -> Usage:
+        """Return the energies of all heaters as they were saved, also of those that were removed."""
+        return together(self._removed, *(each.usage for each in self._saved.values()))
 
     @callback
-    def schedule(self, delay_s: float = SAVE_DELAY_S) -> None:
-        """Write in a moment; a write that is planned already is not put off."""
-        if self._cancel is None:
-            self._cancel = async_call_later(
-                self._hass, delay_s, HassJob(self._write_now, cancel_on_shutdown=True)
-            )
+    def look(self) -> bool:
+        """See what is to be remembered, and write soon what matters. Return whether more was learned."""
+        before, now = self.known, self._now()
+        self.known = now
+        if _asked(now) != _asked(before):
+            self._schedule(SAVE_DELAY_S)
+        elif _counted(now) != _counted(before):
+            self._schedule(COUNTED_DELAY_S)
+        return any(key not in before or each.learned != before[key].learned for key, each in now.items())
+
+    async def tick(self) -> None:
+        """Write what changes all the time, and what could not be written before."""
+        if self._now() != self._saved:
+            await self.write()
+        self._tell(minute=True)
 
     async def write(self) -> None:
-        """Write; the old file stays whole if that fails, and it is tried again."""
-        if self._cancel:
-            self._cancel()
-            self._cancel = None
-        data = _as_json(self._memory())
-        try:
-            # Through a second file that replaces the first.
-            await self._hass.async_add_executor_job(
-                lambda: save_json(str(self._path), data, atomic_writes=True)
-            )
-        except (HomeAssistantError, OSError) as error:
-            if not self._failed:
-                LOGGER.error("%s could not be written: %s", self._path.name, error)
-            self._failed = True
-            self.schedule(RETRY_S)
-        else:
+        """Write; the old file stays whole if that fails."""
+        self.close()
+        async with self._lock:
+            memory = self._now()
+            data = as_json(memory, self._removed, self._wiring)
+            try:
+                # Through a second file that replaces the first.
+                await self._hass.async_add_executor_job(
+                    lambda: save_json(str(self._path), data, atomic_writes=True)
+                )
+            except (HomeAssistantError, OSError) as error:
+                if not self._failed:
+                    LOGGER.error("%s could not be written: %s", self._path.name, error)
+                self._failed = True
+                return
             self._failed = False
+            self._saved = memory
+        self._tell(minute=False)
 
     @callback
     def close(self) -> None:
@@ -82,10 +116,31 @@ class MemoryStore:
             self._cancel()
             self._cancel = None
 
-    async def _write_now(self, _now: object) -> None:
+    def _now(self) -> Memory:
+        """Return all that is to be remembered; a heater whose device is disabled stays as it was."""
+        return {**self.known, **self._memory()}
+
+    @callback
+    def _schedule(self, delay_s: float) -> None:
+        """Write in a moment; a write that is planned already is not put off."""
+        at = monotonic() + delay_s
+        if self._cancel is None or at < self._planned_at:
+            self.close()
+            self._planned_at = at
+            self._cancel = async_call_later(
+                self._hass, delay_s, HassJob(self._write_now, cancel_on_shutdown=True)
+            )
+
+    async def _write_now(self, _now: datetime) -> None:
         """Write when the timer says so."""
         self._cancel = None
         await self.write()
+
+    @callback
+    def _tell(self, *, minute: bool) -> None:
+        """Tell those who show counters."""
+        for listener in list(self._listeners):
+            listener(minute)
 
 
 def memory_path(hass: HomeAssistant, entry_id: str) -> Path:
@@ -93,18 +148,18 @@ def memory_path(hass: HomeAssistant, entry_id: str) -> Path:
     return Path(hass.config.path(STORAGE_DIR, f"{DOMAIN}.{entry_id}"))
 
 
-async def load_memory(hass: HomeAssistant, entry_id: str) -> dict[str, HeaterMemory]:
-    """Return what was remembered, with ends in this process's monotonic time.
+async def load_memory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Remembered:
+    """Return what was remembered.
 
     A file that cannot be read counts as none: water above its on temperature is hot then.
     """
-    path = memory_path(hass, entry_id)
+    path = memory_path(hass, entry.entry_id)
     try:
         data = await hass.async_add_executor_job(load_json_object, str(path))
-        return {str(key): _heater(each) for key, each in data.items()}
-    except (HomeAssistantError, KeyError, TypeError, ValueError, AttributeError) as error:
+        return from_json(data, _wiring(hass, entry))
+    except (HomeAssistantError, *NONSENSE) as error:
         LOGGER.error("%s cannot be read and is left aside: %s", path.name, error)
-        return {}
+        return Remembered()
 
 
 async def remove_memory(hass: HomeAssistant, entry_id: str) -> None:
@@ -112,30 +167,24 @@ async def remove_memory(hass: HomeAssistant, entry_id: str) -> None:
     await hass.async_add_executor_job(lambda: memory_path(hass, entry_id).unlink(missing_ok=True))
 
 
-def _as_json(memory: Memory) -> dict[str, Any]:
-    """Return a memory as JSON: a hold has its end as time of day and what remains of it."""
-    now, wall = monotonic(), dt_util.utcnow().timestamp()
-    result: dict[str, Any] = {}
-    for key, heater in memory.items():
-        data = asdict(heater)
-        if heater.hold:
-            remaining_s = heater.hold.until - now
-            data["hold"] = {
-                "kind": heater.hold.kind,
-                "remaining_s": remaining_s,
-                "until": wall + remaining_s,
-                "target_c": heater.hold.target_c,
-            }
-        result[key] = data
+def _wiring(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str]:
+    """Return for each heater what its learned power is about; the same after its relay was renamed."""
+    registry, result = er.async_get(hass), {}
+    for key, subentry in heaters(entry).items():
+        relay = registry.async_get(subentry.data[CONF_RELAY])
+        name = relay.id if relay else subentry.data[CONF_RELAY]
+        result[key] = f"{name} {subentry.data[CONF_PHASE]} {subentry.data[CONF_POWER]:g}"
     return result
 
 
-def _heater(data: Any) -> HeaterMemory:
-    """Return a heater's memory; of a hold's two ends the earlier counts, a clock may be wrong."""
-    hold = None
-    if stored := data["hold"]:
-        remaining_s = min(stored["remaining_s"], stored["until"] - dt_util.utcnow().timestamp())
-        hold = Hold(
-            kind=HoldKind(stored["kind"]), until=monotonic() + remaining_s, target_c=stored["target_c"]
-        )
-    return HeaterMemory(hot=data["hot"], hold=hold, run_s=float(data["run_s"]), rest_s=float(data["rest_s"]))
+def _asked(memory: Memory) -> dict[str, HeaterMemory]:
+    """Return the part of a memory that must not be lost at all: what was asked for, hot water, learned."""
+    return {
+        key: replace(each, run_s=0, rest_s=float(each.rest_s > 0), usage=_UNCOUNTED)
+        for key, each in memory.items()
+    }
+
+
+def _counted(memory: Memory) -> list[tuple[int, int]]:
+    """Return the counters that change with a switching."""
+    return [(each.usage.switchings, each.usage.today) for each in memory.values()]

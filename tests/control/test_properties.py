@@ -7,17 +7,21 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import (
     Control,
     Decision,
     HeaterInput,
+    HeaterMemory,
     Hold,
     HoldKind,
     Inputs,
+    Metering,
     Mode,
     RelayInput,
     Settings,
     Status,
+    StrategyKind,
 )
 from custom_components.ems_smart_heater.meter import Phase, Reading
 from tests.meter.frames import reading
@@ -32,6 +36,8 @@ WANTED = {
     *(Status.RELAY_FAULT, Status.RELAY_UNAVAILABLE),  # these hide whether it is wanted
 }
 SAFETY = {Status.TEMPERATURE_LOST, Status.HOT, Status.LONGEST_RUN, Status.METER_LOST, Status.CONTACTOR_FAULT}
+
+LEARNED = (Learned(), Learned(steps_w=(900.0,) * 3), Learned(misses=3), Learned(stuck=3))
 
 keys = st.sampled_from(KEYS)
 powers = st.sampled_from([-3000.0, -700.0, -620.0, -100.0, 0.0, 200.0, 2500.0, 150_000.0])
@@ -127,14 +133,26 @@ class Heating(RuleBasedStateMachine):
         control=st.sampled_from([Control.AUTOMATIC, Control.AUTOMATIC, Control.OFF]),
         contactor=st.booleans(),
         guard=st.booleans(),
+        strategy=st.sampled_from(StrategyKind),
+        metering=st.sampled_from(Metering),
     )
-    def settings_change(self, control: Control, contactor: bool, guard: bool) -> None:
-        self.settings = replace(self.settings, control=control, contactor=contactor, total_guard=guard)
+    def settings_change(
+        self, control: Control, contactor: bool, guard: bool, strategy: StrategyKind, metering: Metering
+    ) -> None:
+        self.settings = replace(
+            self.settings,
+            control=control,
+            contactor=contactor,
+            total_guard=guard,
+            strategy=strategy,
+            metering=metering,
+        )
         self._step()
 
-    @rule()
-    def restart(self) -> None:
+    @rule(key=keys, learned=st.sampled_from(LEARNED))
+    def restart(self, key: str, learned: Learned) -> None:
         memory = self.controllers[0].memory(self.now)
+        memory = {**memory, key: replace(memory.get(key, HeaterMemory()), learned=learned)}
         self.controllers = (Controller(self.now, memory), Controller(self.now, memory))
         self.began, self.good_at, self.last = self.now, self.now, None
         self.told.clear()
@@ -236,7 +254,8 @@ class Heating(RuleBasedStateMachine):
             old = before.heaters.get(key)
             if old is None or old.on is each.on or not (old.status not in ASKED | PERSON | SAFETY):
                 continue
-            if old.on and each.status is Status.NO_SURPLUS and key in self.confirmed_on:
+            stopped = old.on and self.relays[key] is True  # one that does not show on is not confirmed
+            if stopped and each.status is Status.NO_SURPLUS and key in self.confirmed_on:
                 assert self.now - self.confirmed_on[key] >= self.settings.min_on_s - 1e-6
             if each.on and each.status is Status.SURPLUS and key in self.confirmed_off:
                 assert self.now - self.confirmed_off[key] >= self.settings.min_off_s - 1e-6

@@ -5,16 +5,20 @@ from itertools import pairwise
 
 import pytest
 
+from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import (
     Control,
     HeaterInput,
+    HeaterMemory,
     Inputs,
     Mode,
     RelayInput,
+    Settings,
     Status,
 )
 
-from .world import FakeRelay, World, one, sunny
+from .world import THREE, FakeRelay, World, heater, one, sunny
 
 
 def test_unavailable_relay_starts_nothing() -> None:
@@ -33,7 +37,7 @@ def test_relay_that_does_not_obey() -> None:
     assert world.status("a") is Status.RELAY_FAULT
     assert world.ons() == ["a", "b", "c"]
     assert world.decision.available_w == pytest.approx(1950)
-    assert not world.decision.heaters["a"].drawing
+    assert not world.decision.heaters["a"].confirmed
 
 
 def test_no_start_while_another_is_unconfirmed() -> None:
@@ -163,3 +167,44 @@ def test_observing_a_contactor() -> None:
     world.run(60)
     assert world.ons() == ["a", "b", "c"]
     assert not world.decision.contactor_fault
+
+
+def test_a_relay_that_the_meter_sees_welded_opens_the_contactor() -> None:
+    """Until a person says that it was mended."""
+    world = sunny(World(settings=Settings(heaters=THREE, contactor=True)))
+    world.controller = Controller(world.now, {"b": HeaterMemory(learned=Learned(stuck=3))})
+    world.run(60)
+    assert world.ons() == []
+    assert world.status("a") is Status.CONTACTOR_FAULT
+    assert not world.decision.contactor
+    world.controller.forget_learned("b")
+    world.run(60)
+    assert world.ons() == ["a", "b", "c"]
+
+
+def test_what_draws_nothing_goes_before_it_could_close_onto_import() -> None:
+    """Strategy thresholds: judged as if it drew what it may draw at any time."""
+    world = World(settings=Settings(heaters={"a": heater()}))
+    world.controller = Controller(world.now, {"a": HeaterMemory(learned=Learned(misses=3))})
+    world.real_w["a"] = 0
+    sunny(world)
+    world.run(60)
+    assert world.on()
+    assert world.decision.heaters["a"].power_w == 0
+    world.power = dict.fromkeys(world.power, -529.0)
+    world.run(20)
+    assert not world.on()
+
+
+def test_a_wish_that_the_contactor_kept_from_coming_true_is_not_handed_over() -> None:
+    """It ends before the contactor closes: automatic begins with its own delays."""
+    world = sunny(World(settings=Settings(heaters={"a": heater()}, contactor=True)))
+    world.run(5)
+    world.contactor.obeys = False
+    world.set_heater("a", mode=Mode.ON)
+    world.run(1)
+    world.set_heater("a", mode=Mode.AUTOMATIC)
+    assert world.status() is Status.WAITING_ON
+    world.contactor.obeys = True
+    world.run(1)
+    assert not world.on()

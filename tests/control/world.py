@@ -64,6 +64,10 @@ class World:
     closed_loop: bool = True
     lag_s: float = 0
     """How much later the meter shows what a heater draws."""
+    real_w: dict[str, float] = field(default_factory=dict)
+    """What a heater draws where that is not what was entered."""
+    midnight: float = 1000 - 43_200
+    """When the day began."""
     frames: bool = True
     frame: Callable[[Reading], Reading] = lambda reading: reading
     temperature: dict[str, float | None] = field(default_factory=dict)
@@ -103,6 +107,7 @@ class World:
             },
             contactor=RelayInput(on=self.contactor.on) if self.settings.contactor else None,
             reading=frame,
+            time_of_day_s=(self.now - self.midnight) % 86_400,
         )
 
     def step(self, frame: Reading | None = None) -> Decision:
@@ -155,7 +160,7 @@ class World:
                 if drawing and (not self.settings.contactor or self.contactor.on):
                     phases = list(power) if settings.phase is Phase.TOTAL else [settings.phase]
                     for phase in phases:
-                        power[phase] += settings.power_w / len(phases)
+                        power[phase] += self.real_w.get(key, settings.power_w) / len(phases)
         return reading(power[Phase.L1], power[Phase.L2], power[Phase.L3], at=self.now)
 
     def on(self, key: str = "a") -> bool:

@@ -1,13 +1,17 @@
 """Walks config flows through the same requests that the frontend makes."""
 
+import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from .client import Client, ClientError, Json
 
 _FLOWS = "/api/config/config_entries/flow"
 _OPTIONS = "/api/config/config_entries/options/flow"
 _SUBENTRIES = "/api/config/config_entries/subentries/flow"
+
+HOUSE: Final[Json] = {"strategy": "thresholds", "metering": "balanced", "home_battery": False}
+"""What is answered about the house unless something else is to be tried."""
 
 
 class FlowError(ClientError):
@@ -30,8 +34,13 @@ async def walk(client: Client, path: str, start: Json, *steps: Mapping[str, Any]
 
 
 async def add_entry(client: Client, domain: str, *steps: Mapping[str, Any]) -> str:
-    """Add an integration by its own flow and return the id of its config entry."""
+    """Add an integration by its own flow and return the id of its config entry.
+
+    Steps that do not answer about the house leave that to `HOUSE`.
+    """
     result = await walk(client, _FLOWS, {"handler": domain}, *steps)
+    if result.get("step_id") == "strategy":
+        result = await client.request("POST", f"{_FLOWS}/{result['flow_id']}", HOUSE)
     if result["type"] != "create_entry":
         raise FlowError(result)
     entry_id: str = result["result"]["entry_id"]
@@ -70,6 +79,33 @@ async def change_subentry(
     result = await walk(client, _SUBENTRIES, start, *steps)
     if result["type"] != "abort" or result["reason"] != "reconfigure_successful":
         raise FlowError(result)
+    return result
+
+
+async def begin_relay_test(
+    client: Client, entry_id: str, kind: str, form: Mapping[str, Any], subentry_id: str | None = None
+) -> Json:
+    """Fill in the form of a new or a known subentry and have its relay tested."""
+    start: Json = {"handler": [entry_id, kind]}
+    if subentry_id:
+        start["subentry_id"] = subentry_id
+    return await walk(client, _SUBENTRIES, start, {**form, "test_relay": True})
+
+
+async def end_relay_test(client: Client, progress: Json) -> Json:
+    """Wait until a relay's test is over and return the form that is shown then."""
+    result = progress
+    async with asyncio.timeout(60):
+        while result["type"] == "progress":
+            await asyncio.sleep(1)
+            result = await client.request("GET", f"{_SUBENTRIES}/{result['flow_id']}")
+    return result
+
+
+async def end_subentry(client: Client, form: Json, **answer: Any) -> Json:
+    """Answer a subentry's last form, or close the dialog if there is no answer."""
+    method, data = ("POST", answer) if answer else ("DELETE", None)
+    result: Json = await client.request(method, f"{_SUBENTRIES}/{form['flow_id']}", data)
     return result
 
 

@@ -1,5 +1,6 @@
 """The set-up as a person would get it wrong, and then right."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from . import flows
 from .config_folder import DOMAIN
+from .entities import find_meter
 from .harness import Harness
 from .process import ROOT
 
@@ -73,7 +75,7 @@ async def test_meter_that_sends_garbage(started: Harness) -> None:
 
 
 async def test_right_after_wrong(started: Harness) -> None:
-    """The same flow goes on after an error, and ends with a heater for each relay."""
+    """The same flow goes on after an error, asks about the house, and ends with a heater for each relay."""
     login, relays = started.meter_steps()
     wrong, _ = started.meter_steps(password="wrong")
     entry_id = await flows.add_entry(started.client, DOMAIN, wrong, login, relays)
@@ -85,6 +87,84 @@ async def test_the_same_meter_twice(started: Harness) -> None:
     login, _ = started.meter_steps()
     result = await flows.try_entry(started.client, DOMAIN, login)
     assert (result["type"], result["reason"]) == ("abort", "already_configured")
+
+
+# The relay test, on real relays
+
+
+@pytest.fixture
+async def entry_id(started: Harness) -> str:
+    """The meter's entry, in a house without surplus."""
+    await started.house.set(power_w={"l1": 400, "l2": 300, "l3": 200}, temperature_c=40)
+    (entry,) = await started.client.command("config_entries/get", domain=DOMAIN)
+    entry_id: str = entry["entry_id"]
+    meter = await find_meter(started.client, entry_id)
+    await started.client.wait_for_state(meter.entity("connected"), "on", timeout_s=15)
+    return entry_id
+
+
+async def _heater(started: Harness, entry_id: str, title: str) -> str:
+    """Return the subentry of a heater by the beginning of its title."""
+    subentries = await started.client.command("config_entries/subentries/list", entry_id=entry_id)
+    return str(next(each["subentry_id"] for each in subentries if each["title"].startswith(title)))
+
+
+async def _opened(started: Harness, name: str, *, times: int) -> None:
+    """Wait until a relay has opened so often, and see that it does not close again."""
+    async with asyncio.timeout(15):
+        while (await started.house.relays())[name].times_opened < times:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.2)
+    assert not (await started.house.relays())[name].closed
+
+
+def _filled_in(form: dict[str, Any]) -> dict[str, Any]:
+    """Return what a form suggests."""
+    return {
+        field["name"]: field["description"]["suggested_value"]
+        for field in form["data_schema"]
+        if "suggested_value" in (field.get("description") or {})
+    }
+
+
+async def test_relay_of_a_heater(started: Harness, entry_id: str) -> None:
+    """It was set up on the wrong phase with the wrong power; the boost ends with the test."""
+    client, key = started.client, await _heater(started, entry_id, "L1")
+    form = {"relay": started.switches["l1"], "phase": "l2", "power_w": 900}
+    progress = await flows.begin_relay_test(client, entry_id, "heater", form, key)
+    assert progress["type"] == "progress"
+    result = await flows.end_relay_test(client, progress)
+    assert result["step_id"] == "seen", result
+    assert _filled_in(result) == {"phase": "l1", "power_w": 500, "test_relay": False}
+    await _opened(started, "l1", times=1)
+    closed, opened = (await started.house.relays())["l1"].movements
+    assert 9.5 <= opened.at_s - closed.at_s <= 12
+    result = await flows.end_subentry(client, result, phase="l1", power_w=500)
+    assert (result["type"], result["reason"]) == ("abort", "reconfigure_successful")
+
+
+async def test_relay_of_no_heater(started: Harness, entry_id: str) -> None:
+    """The dialog is closed in the middle; the next time it is tested to the end."""
+    client, switch = started.client, started.switches["fourth"]
+    subentries = await client.command("config_entries/subentries/list", entry_id=entry_id)
+    fourth = next(each for each in subentries if not each["title"].startswith("L"))
+    connected = (await find_meter(client, entry_id)).entity("connected")
+    await flows.remove_subentry(client, entry_id, fourth["subentry_id"])
+    await client.wait_for_state(connected, "off", timeout_s=5)
+    await client.wait_for_state(connected, "on", timeout_s=15)
+    form = {"relay": switch, "phase": "l1", "power_w": 500}
+    for attempt in (1, 2):
+        progress = await flows.begin_relay_test(client, entry_id, "heater", form)
+        assert progress["type"] == "progress", progress
+        if attempt == 1:
+            await client.wait_for_state(switch, "on", timeout_s=10)
+            await flows.end_subentry(client, progress)
+            await _opened(started, "fourth", times=1)
+    result = await flows.end_relay_test(client, progress)
+    assert result["step_id"] == "seen", result
+    assert _filled_in(result) == {"phase": "total", "power_w": 1500, "test_relay": False}
+    await _opened(started, "fourth", times=2)
+    result = await flows.end_subentry(client, result, phase="total", power_w=1500)
+    assert result["type"] == "create_entry"
 
 
 async def test_nothing_to_complain_about(started: Harness) -> None:

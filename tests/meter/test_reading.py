@@ -51,6 +51,16 @@ def test_good(status: Status) -> None:
     assert reading(100, -200, 300, status=status).is_good_after(None)
 
 
+def test_of_power() -> None:
+    """What a replay makes is as good as a frame."""
+    made = Reading.of_power(5, 100.5, -200.25, -3.001)
+    assert [made.power_w(phase) for phase in (Phase.L1, Phase.L2, Phase.L3)] == [100.5, -200.25, -3.001]
+    assert made.power_w() == -102.751
+    assert made.timestamp_ns == 5
+    assert made.is_good_after(None)
+    assert not made.is_good_after(Reading.of_power(5, 0, 0, 0))
+
+
 def test_good_needs_a_clock_that_moves() -> None:
     """Any other timestamp will do: the device's clock may be set back."""
     first = reading(at=5)

@@ -48,4 +48,4 @@ class Contactor:
     @property
     def ready_at(self) -> float:
         """Return when heaters may close; infinity as long as it is not confirmed on."""
-        return self.track.confirmed_at + LEAD_S if self.track.drawing else float("inf")
+        return self.track.confirmed_at + LEAD_S if self.track.confirmed_on else float("inf")

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from math import inf
-from typing import Protocol
+from typing import Final
 
 from ..meter import Phase
+from .books import Books
 from .contactor import Contactor
+from .follow_surplus import FollowSurplus
+from .lines import add_draw
 from .model import (
-    Candidate,
     Control,
     Decision,
     HeaterDecision,
@@ -19,7 +21,8 @@ from .model import (
     RelayInput,
     Settings,
     Status,
-    Verdict,
+    Strategy,
+    StrategyKind,
     View,
 )
 from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
@@ -27,12 +30,10 @@ from .switching import Switching
 from .thresholds import Thresholds
 from .tracks import HeaterTrack, MeterTrack, RelayTrack
 
-
-class Strategy(Protocol):
-    """Decides about the heaters that no rule decides about."""
-
-    def judge(self, view: View) -> Mapping[str, Verdict]:
-        """Return when each candidate's start or stop falls due."""
+STRATEGIES: Final[Mapping[StrategyKind, type[Strategy]]] = {
+    StrategyKind.THRESHOLDS: Thresholds,
+    StrategyKind.FOLLOW_SURPLUS: FollowSurplus,
+}
 
 
 class Controller:
@@ -46,7 +47,8 @@ class Controller:
         self._meter = MeterTrack(began_at=now)
         self._heaters = {key: HeaterTrack.remembering(now, each) for key, each in (memory or {}).items()}
         self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
-        self._strategy: Strategy = Thresholds()
+        self._strategy: Strategy | None = None
+        self._books = Books(now, memory or {})
         self._control = Control.AUTOMATIC
         self._wake: list[float] = []
 
@@ -62,11 +64,16 @@ class Controller:
 
     def memory(self, now: float) -> dict[str, HeaterMemory]:
         """Return what must not be forgotten when Home Assistant restarts."""
-        return {key: heater.memory(now) for key, heater in self._heaters.items()}
+        return {key: heater.memory(now, self._books.learned(key)) for key, heater in self._heaters.items()}
+
+    def forget_learned(self, key: str) -> None:
+        """Forget what the meter has shown of a heater: it was repaired."""
+        self._books.forget(key, self._heaters)
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
-        settings = inputs.settings
+        settings = self._books.with_learned(inputs.settings)
+        self._books.count(now, inputs.time_of_day_s, self._heaters)
         self._wake = []
         lost = now >= self._meter.lost_at(settings.stale_s)
         good, close = self._meter.observe(now, inputs.reading, lost=lost)
@@ -74,18 +81,20 @@ class Controller:
         self._wake_at(now, self._meter.lost_at(settings.stale_s))
         self._observe_relays(now, inputs)
 
-        defied = self._apply_rules(now, inputs, lost=lost)
+        defied = self._apply_rules(now, settings, inputs, lost=lost)
         if recovered:
             self._rest(now)
-        power_w = None if lost else self._power(inputs)
+        power_w = None if lost else self._power(settings, inputs)
         if power_w is None:
-            self._strategy = Thresholds()
+            self._strategy = None
             self._await_meter(settings)
         else:
             self._automatic(now, settings, power_w, start=close, restart=good and not close)
         if settings.contactor:
             self._guard_contactor(now, defied=defied)
         self._command(now, settings)
+        self._books.learn(now, inputs.settings, self._heaters, power_w if good else None, gap=not close)
+        self._books.use(settings, self._heaters, power_w)
         return self._decision(now, settings, power_w)
 
     def _rest(self, now: float) -> None:
@@ -129,17 +138,20 @@ class Controller:
             track = self._contactor.track
             self._contactor.observe(now, RelayInput(on=track.commanded) if observing else inputs.contactor)
 
-    def _apply_rules(self, now: float, inputs: Inputs, *, lost: bool) -> bool:
+    def _apply_rules(self, now: float, overall: Settings, inputs: Inputs, *, lost: bool) -> bool:
         """Decide by the rules before the strategy. Return whether a relay defies a safety rule."""
         defied = False
-        for key, settings in inputs.settings.heaters.items():
+        for key, settings in overall.heaters.items():
             heater = self._heaters[key]
-            ruling = rule(now, heater, settings, inputs.heaters[key], inputs.settings, lost=lost)
+            ruling = rule(now, heater, settings, inputs.heaters[key], overall, lost=lost)
             for at in due_at(heater, settings):
                 self._wake_at(now, at)
+            defied |= heater.welded
             heater.handed_over = ruling is None and (heater.handed_over or heater.asked)
             heater.governed, heater.asked = ruling is None, ruling is not None and ruling.on
             if ruling is None:
+                # What never came to be, for want of the contactor, is not handed over.
+                heater.wanted &= heater.relay.commanded or not heater.handed_over
                 continue
             heater.wanted = ruling.on
             heater.decide(ruling.status, ruling.until)
@@ -149,16 +161,16 @@ class Controller:
                 defied |= not heater.relay.commanded and heater.relay.failed(now)
         return defied
 
-    def _power(self, inputs: Inputs) -> dict[Phase, float] | None:
+    def _power(self, settings: Settings, inputs: Inputs) -> dict[Phase, float] | None:
         """Return the power of each phase; while observing, as if the decisions were carried out."""
         reading = self._meter.reading
         if reading is None:
             return None
         power = {phase: reading.power_w(phase) or 0.0 for phase in Phase}
-        if inputs.settings.control is Control.OBSERVE:
-            for key, settings in inputs.settings.heaters.items():
+        if settings.control is Control.OBSERVE:
+            for key, own in settings.heaters.items():
                 imagined = self._heaters[key].relay.commanded - (inputs.heaters[key].relay.on is True)
-                _add(power, settings, imagined)
+                add_draw(power, own, imagined)
         return power
 
     def _automatic(
@@ -166,16 +178,23 @@ class Controller:
     ) -> None:
         """Let the strategy judge, then stop or start at most one heater."""
         promised = dict.fromkeys(Phase, 0.0)
-        candidates = []
+        candidates, quiet_until = [], -inf
         for key, heater in self._heaters.items():
             own = settings.heaters[key]
             visible_at = heater.visible_at(settings.settle_s)
             self._wake_at(now, visible_at)
+            quiet_until = max(quiet_until, heater.quiet_until(settings.settle_s))
             if heater.wanted and now < visible_at:
-                _add(promised, own, 1)
+                add_draw(promised, own, 1)
             if heater.governed:
-                judged = heater.handed_over or now >= visible_at
-                candidates.append(Candidate(key, own, heater.wanted, judged))
+                limit = own.switchings_a_day
+                heater.today_at = (
+                    now + heater.usage.next_start_in_s(limit, self._books.time_of_day_s) if limit else -inf
+                )
+                candidates.append(heater.as_candidate(now, key, settings))
+        kind = STRATEGIES[settings.strategy]
+        if not isinstance(self._strategy, kind):
+            self._strategy = kind()
         verdicts = self._strategy.judge(
             View(
                 now=now,
@@ -183,14 +202,20 @@ class Controller:
                 power_w=power_w,
                 promised_w=promised,
                 restart=restart,
+                quiet=now < quiet_until,
                 candidates=candidates,
             )
         )
-        governed = {key: heater for key, heater in self._heaters.items() if heater.governed}
+        self._wake_at(now, quiet_until)
         switching = Switching(
-            now=now, settings=settings, all=self._heaters, governed=governed, verdicts=verdicts
+            now=now,
+            settings=settings,
+            all=self._heaters,
+            governed={key: heater for key, heater in self._heaters.items() if heater.governed},
+            verdicts=verdicts,
         )
         not_before = max(
+            quiet_until,
             self._meter.good_since + settings.settle_s,
             self._contactor.retry_at if settings.contactor else -inf,
         )
@@ -236,7 +261,7 @@ class Controller:
                 (
                     settings.heaters[key].power_w
                     for key, heater in self._heaters.items()
-                    if heater.governed and heater.relay.drawing
+                    if heater.governed and heater.drawing
                 ),
                 -power_w[Phase.TOTAL],
             ),
@@ -254,23 +279,25 @@ class Controller:
         if not heater.relay.available:
             status, until = Status.RELAY_UNAVAILABLE, None
         ended = settings.mode is Mode.ON and now < heater.rest_until
-        made_of = (heater.relay.commanded, status, until, heater.relay.drawing, heater.hold, ended)
+        power_w = settings.power_w if heater.drawing else 0
+        made_of = (
+            heater.relay.commanded,
+            status,
+            until,
+            heater.relay.confirmed_on,
+            power_w,
+            heater.hold,
+            ended,
+        )
         if heater.made_of != made_of:
             heater.made_of = made_of
             heater.said = HeaterDecision(
                 on=heater.relay.commanded,
                 status=status,
                 until=until,
-                drawing=heater.relay.drawing,
+                confirmed=heater.relay.confirmed_on,
+                power_w=power_w,
                 hold=heater.hold,
                 mode_ended=ended,
             )
         return heater.said
-
-
-def _add(power_w: dict[Phase, float], heater: HeaterSettings, times: int) -> None:
-    """Add a heater's power to its phase (a third to each if it is on the total) and the total."""
-    phases = [heater.phase] if heater.phase is not Phase.TOTAL else [Phase.L1, Phase.L2, Phase.L3]
-    for phase in phases:
-        power_w[phase] += times * heater.power_w / len(phases)
-    power_w[Phase.TOTAL] += times * heater.power_w

@@ -5,11 +5,13 @@ Power is in W, + drawn from the grid, - fed in; temperature in °C; times named 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from ..meter import Phase, Reading
+from .learning import Learned
+from .usage import Usage
 
 CONFIRMATION_S: Final = 5
 """A relay that does not show what it was told for this long does not obey."""
@@ -32,6 +34,23 @@ class Control(StrEnum):
     OFF = "off"
 
 
+class StrategyKind(StrEnum):
+    """How surplus is turned into heat."""
+
+    THRESHOLDS = "thresholds"
+    """Each heater by the thresholds of its own phase."""
+    FOLLOW_SURPLUS = "follow_surplus"
+    """The set of heaters that takes most of the surplus."""
+
+
+class Metering(StrEnum):
+    """What the bill counts."""
+
+    BALANCED = "balanced"
+    """The sum of the phases: what one feeds in, another may draw."""
+    PER_PHASE = "per_phase"
+
+
 class Status(StrEnum):
     """Why a heater is on, or why not."""
 
@@ -50,6 +69,7 @@ class Status(StrEnum):
     WAITING_OFF = "waiting_off"
     MIN_ON = "min_on"
     MIN_OFF = "min_off"
+    DAILY_LIMIT = "daily_limit"
     NO_SURPLUS = "no_surplus"
     RELAY_FAULT = "relay_fault"
     RELAY_UNAVAILABLE = "relay_unavailable"
@@ -85,6 +105,8 @@ class HeaterMemory:
     """How long it has been on without a break."""
     rest_s: float = 0
     """How long it still rests after its longest run."""
+    learned: Learned = field(default_factory=Learned)
+    usage: Usage = field(default_factory=Usage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +127,8 @@ class HeaterSettings:
     """How long it may be on without a break; 0 = for ever."""
     boost_s: float = 3600
     """How long a boost lasts that was asked for without an end."""
+    switchings_a_day: int = 0
+    """How often its relay may switch in a day, on and off counted; 0 = no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +137,8 @@ class Settings:
 
     heaters: Mapping[str, HeaterSettings]
     control: Control = Control.AUTOMATIC
+    strategy: StrategyKind = StrategyKind.THRESHOLDS
+    metering: Metering = Metering.BALANCED
     contactor: bool = False
     total_guard: bool = True
     total_on_threshold_w: float = -650
@@ -121,6 +147,10 @@ class Settings:
     off_delay_s: float = 5
     min_on_s: float = 0
     min_off_s: float = 0
+    exchange_delay_s: float = 60
+    tolerated_import_w: float = 100
+    """What may be drawn from the grid before a heater leaves; negative: what must be fed in."""
+    start_margin_w: float = 0
     fast_off_w: float = 1500
     settle_s: float = 3
     stale_s: float = 10
@@ -156,6 +186,8 @@ class Inputs:
     heaters: Mapping[str, HeaterInput]
     contactor: RelayInput | None = None
     reading: Reading | None = None
+    time_of_day_s: float = 0
+    """Seconds since midnight, where the house is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +197,10 @@ class HeaterDecision:
     on: bool
     status: Status
     until: float | None = None
-    drawing: bool = False
+    confirmed: bool = False
     """Its relay is confirmed on."""
+    power_w: float = 0
+    """What it draws now, as far as the meter has shown that it does."""
     hold: Hold | None = None
     """What a person asked for a while, also where a rule before it applies."""
     mode_ended: bool = False
@@ -191,8 +225,16 @@ class Candidate(NamedTuple):
     key: str
     settings: HeaterSettings
     on: bool
-    judged: bool
-    """Its own off condition counts; not so for a settle time after its start."""
+    settled: bool
+    """The meter shows what it does: not so for a settle time after its start."""
+    handed_over: bool = False
+    """What a person asked for has just ended: its off condition counts now."""
+    drawing: bool = False
+    """It is on and the meter's power contains its own."""
+    idle: bool = False
+    """It is on and the meter has shown that it draws nothing: it could begin to at any time."""
+    stuck: bool = False
+    """Its minimum time, its relay or its daily limit keep it as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +247,8 @@ class View:
     promised_w: Mapping[Phase, float]
     restart: bool
     """The readings had a gap: on delays start anew."""
+    quiet: bool
+    """A heater switched, and the meter may not show it yet."""
     candidates: Sequence[Candidate]
 
 
@@ -213,3 +257,10 @@ class Verdict(NamedTuple):
 
     start_at: float | None = None
     stop_at: float | None = None
+
+
+class Strategy(Protocol):
+    """Decides about the heaters that no rule decides about."""
+
+    def judge(self, view: View) -> Mapping[str, Verdict]:
+        """Return when each candidate's start or stop falls due."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
+from operator import itemgetter
 from typing import Final
 
 from .model import Settings, Status, Verdict
@@ -40,7 +41,7 @@ class Switching:
                 heater.wanted = False
                 continue
             allowed_at = max(at, quiet_until)
-            earliest = self._min_on_until(heater)
+            earliest = heater.min_on_until(self.settings)
             if self.now >= max(allowed_at, earliest):
                 heater.wanted = False
                 quiet_until = inf  # one each settle time
@@ -53,10 +54,11 @@ class Switching:
     def start(self, *, allowed: bool, not_before: float) -> list[float]:
         """Start the first in priority of those due, if this step may start something at all.
 
-        Returns when something falls due.
+        Nothing starts before `not_before`. Returns when something falls due.
         """
         due: list[float] = []
-        quiet_until = max((not_before, *(self._quiet_until(heater) for heater in self.all.values())))
+        # Nothing starts for a settle time after an off: also not in the step that orders it.
+        allowed = allowed and not any(each.relay.commanded and not each.wanted for each in self.all.values())
         for key, heater in self.governed.items():
             if heater.wanted:
                 continue
@@ -64,15 +66,18 @@ class Switching:
             if at is None:
                 heater.decide(Status.NO_SURPLUS)
                 continue
-            allowed_at = max(at, quiet_until, heater.start_from)
-            earliest = heater.relay.confirmed_at + self.settings.min_off_s
-            if allowed and heater.relay.confirmed and self.now >= max(allowed_at, earliest):
+            reasons = (
+                (max(at, not_before, heater.start_from), Status.WAITING_ON),
+                (heater.min_off_until(self.settings), Status.MIN_OFF),
+                (heater.today_at, Status.DAILY_LIMIT),
+            )
+            earliest, why = max(reasons, key=itemgetter(0))
+            if allowed and heater.relay.confirmed and self.now >= earliest:
                 heater.wanted, allowed = True, False
                 heater.decide(Status.SURPLUS)
                 continue
-            status = Status.MIN_OFF if earliest > max(allowed_at, self.now) else Status.WAITING_ON
-            heater.decide(status, self._later(max(allowed_at, earliest)))
-            due.append(max(allowed_at, earliest))
+            heater.decide(why if earliest > self.now else Status.WAITING_ON, self._later(earliest))
+            due.append(earliest)
         return due
 
     def _shed(self, total_w: float) -> list[float]:
@@ -87,7 +92,7 @@ class Switching:
                 break
             if not heater.wanted or self.verdicts[key].stop_at is None:
                 continue
-            earliest = self._min_on_until(heater)
+            earliest = heater.min_on_until(self.settings)
             if self.now >= earliest:
                 heater.wanted = False
                 excess_w -= self.settings.heaters[key].power_w
@@ -95,21 +100,11 @@ class Switching:
                 due.append(earliest)
         return due
 
-    def _min_on_until(self, heater: HeaterTrack) -> float:
-        """Return until when a heater stays on once it was started."""
-        return heater.relay.confirmed_at + self.settings.min_on_s if heater.relay.drawing else _NEVER
-
     def _off_quiet_until(self, heater: HeaterTrack) -> float:
         """Return until when the meter may not show that this heater was stopped."""
         if heater.relay.commanded or not heater.relay.seen:
             return _NEVER
         return heater.relay.quiet_until(self.settings.settle_s)
-
-    def _quiet_until(self, heater: HeaterTrack) -> float:
-        """Return until when no other heater starts because of this one."""
-        if heater.wanted and not heater.relay.commanded:
-            return inf  # the contactor has not closed yet
-        return heater.relay.quiet_until(self.settings.settle_s) if heater.relay.seen else _NEVER
 
     def _later(self, at: float) -> float | None:
         """Return a time to come, None if it is over or not known."""

@@ -66,8 +66,10 @@ def guard_w(heater: HeaterSettings, settings: Settings) -> float:
 
 def _leave(candidate: Candidate, view: View) -> bool:
     """Return whether the surplus is gone for a heater that is on."""
-    settings = view.settings
-    return candidate.judged and (
-        view.power_w[candidate.settings.phase] >= candidate.settings.off_threshold_w
-        or (settings.total_guard and view.power_w[Phase.TOTAL] >= settings.total_off_threshold_w)
+    settings, heater = view.settings, candidate.settings
+    own, total = view.power_w[heater.phase], view.power_w[Phase.TOTAL]
+    if candidate.idle:
+        own, total = own + heater.power_w, total + heater.power_w
+    return (candidate.settled or candidate.handed_over) and (
+        own >= heater.off_threshold_w or (settings.total_guard and total >= settings.total_off_threshold_w)
     )

@@ -1,10 +1,21 @@
 """What the controller remembers of the meter and of each relay."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..meter import Reading
-from .model import CONFIRMATION_S, HeaterDecision, HeaterMemory, Hold, RelayInput, Status
+from .learning import Learned
+from .model import (
+    CONFIRMATION_S,
+    Candidate,
+    HeaterDecision,
+    HeaterMemory,
+    Hold,
+    RelayInput,
+    Settings,
+    Status,
+)
+from .usage import Usage
 from .water import Water
 
 MAX_FRAME_GAP_S: Final = 2
@@ -86,7 +97,7 @@ class RelayTrack:
         return self.shown.on is not None
 
     @property
-    def drawing(self) -> bool:
+    def confirmed_on(self) -> bool:
         """Return whether the relay is confirmed on."""
         return self.commanded and self.confirmed
 
@@ -134,6 +145,15 @@ class HeaterTrack:
     """A person has asked for it to be on."""
     handed_over: bool = False
     """What a person asked for has just ended: without surplus it goes off at once."""
+    not_drawing: bool = False
+    """The meter has shown that it draws nothing when it is switched on."""
+    welded: bool = False
+    """The meter has shown that it goes on drawing when it is switched off."""
+    today_at: float = _NEVER
+    """When its day's limit of switchings allows a start."""
+    usage: Usage = field(default_factory=Usage)
+    counted_at: float = _NEVER
+    """When the last switching was that `usage` counts."""
 
     @classmethod
     def remembering(cls, now: float, memory: HeaterMemory) -> HeaterTrack:
@@ -144,15 +164,20 @@ class HeaterTrack:
             hold=memory.hold,
             run_since=now - memory.run_s if memory.run_s else None,
             rest_until=now + memory.rest_s if memory.rest_s else _NEVER,
+            not_drawing=memory.learned.not_drawing,
+            welded=memory.learned.welded,
+            usage=replace(memory.usage),
         )
 
-    def memory(self, now: float) -> HeaterMemory:
+    def memory(self, now: float, learned: Learned) -> HeaterMemory:
         """Return what must not be forgotten."""
         return HeaterMemory(
             hot=self.water.hot,
             hold=self.hold,
             run_s=0 if self.run_since is None else now - self.run_since,
             rest_s=max(self.rest_until - now, 0),
+            learned=learned,
+            usage=replace(self.usage),
         )
 
     def decide(self, status: Status, until: float | None = None) -> None:
@@ -163,3 +188,40 @@ class HeaterTrack:
         """Return when the meter shows for sure that this heater was started."""
         # Infinity as long as the contactor has not closed.
         return self.relay.quiet_until(settle_s) if self.relay.commanded else float("inf")
+
+    def quiet_until(self, settle_s: float) -> float:
+        """Return until when the meter may not show what this heater did last."""
+        if self.wanted and not self.relay.commanded:
+            return float("inf")  # the contactor has not closed yet
+        return self.relay.quiet_until(settle_s) if self.relay.seen else _NEVER
+
+    @property
+    def drawing(self) -> bool:
+        """Return whether the meter's power contains its own."""
+        return self.relay.confirmed_on and not self.not_drawing
+
+    def min_on_until(self, settings: Settings) -> float:
+        """Return until when it stays on once it was started."""
+        return self.relay.confirmed_at + settings.min_on_s if self.relay.confirmed_on else _NEVER
+
+    def min_off_until(self, settings: Settings) -> float:
+        """Return until when it stays off once it was stopped."""
+        return self.relay.confirmed_at + settings.min_off_s
+
+    def as_candidate(self, now: float, key: str, settings: Settings) -> Candidate:
+        """Return the heater as the strategy sees it."""
+        if self.wanted:
+            stuck = now < self.min_on_until(settings)
+        else:
+            free_at = max(self.min_off_until(settings), self.start_from, self.today_at)
+            stuck = now < free_at or not self.relay.confirmed
+        return Candidate(
+            key=key,
+            settings=settings.heaters[key],
+            on=self.wanted,
+            settled=now >= self.visible_at(settings.settle_s),
+            handed_over=self.handed_over,
+            drawing=self.wanted and self.drawing,
+            idle=self.relay.confirmed_on and self.not_drawing,
+            stuck=stuck,
+        )

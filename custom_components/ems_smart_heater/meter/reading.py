@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, Self
 
-from .obis import COUNTER_PAIRS, SCALE, Phase, Quantity, codes
+from .obis import COUNTER_PAIRS, PHASES, SCALE, Phase, Quantity, codes
 
 MAX_PHASE_POWER_W: Final = 100_000
 """No house draws more on a phase; a larger figure is a broken frame."""
 
 _CODES: Final = {(q, p): codes(q, p) for q in Quantity for p in q.phases}
+_POWER: Final = [codes(Quantity.ACTIVE_POWER, phase) for phase in (Phase.TOTAL, *PHASES)]
 _OTHER_HALF: Final = {(q, p): codes(other, p)[0] for q, other in COUNTER_PAIRS.items() for p in q.phases}
 
 
@@ -36,6 +37,17 @@ class Reading:
     """The device's own clock, nanoseconds since 1970; only good for comparing."""
     status: Status
     values: Mapping[int, int]
+
+    @classmethod
+    def of_power(cls, timestamp_ns: int, l1_w: float, l2_w: float, l3_w: float) -> Self:
+        """Return a reading of active power alone, as a replay makes it; + is drawn from the grid."""
+        values: dict[int, int] = {}
+        for (plus, minus), power_w in zip(_POWER, (l1_w + l2_w + l3_w, l1_w, l2_w, l3_w), strict=True):
+            thousandths = round(power_w * SCALE)
+            values[plus] = max(thousandths, 0)
+            if minus is not None:
+                values[minus] = max(-thousandths, 0)
+        return cls(timestamp_ns=timestamp_ns, status=Status.OK, values=values)
 
     def value(self, quantity: Quantity, phase: Phase = Phase.TOTAL) -> float | None:
         """Return a value in its SI unit, plus minus minus for signed quantities.

@@ -1,0 +1,117 @@
+"""What the meter has shown of the heaters, and what they have used."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from ..meter import Phase
+from .learning import Learned, Learning
+from .lines import draw_w, lines
+from .model import Control, HeaterMemory, Settings
+from .tracks import HeaterTrack
+from .usage import DAY_S
+
+_UNKNOWN: Final = Learned()
+
+type Heaters = Mapping[str, HeaterTrack]
+
+
+class Books:
+    """Keeps energy, time and switchings of each heater, and learns what it really draws."""
+
+    def __init__(self, now: float, memory: Mapping[str, HeaterMemory]) -> None:
+        """Go on from what was remembered."""
+        self.time_of_day_s = 0.0
+        self._learning = Learning({key: each.learned for key, each in memory.items()})
+        self._given: Settings | None = None
+        self._settings = Settings(heaters={})
+        self._counted_at = now
+        self._using: list[tuple[HeaterTrack, float, float]] = []
+
+    def learned(self, key: str) -> Learned:
+        """Return what the meter has shown of a heater."""
+        return self._learning.known.get(key, _UNKNOWN)
+
+    def with_learned(self, given: Settings) -> Settings:
+        """Return the settings with what the heaters really draw instead of what was entered."""
+        if given is not self._given:
+            self._given = given
+            heaters = {
+                key: replace(each, power_w=self.learned(key).power_w or each.power_w)
+                for key, each in given.heaters.items()
+            }
+            self._settings = replace(given, heaters=heaters)
+        return self._settings
+
+    def count(self, now: float, time_of_day_s: float, heaters: Heaters) -> None:
+        """Count what was used since the last step; a new day begins with no switching."""
+        seconds, self._counted_at = now - self._counted_at, now
+        for heater, solar_w, grid_w in self._using:
+            heater.usage.used(seconds, solar_w=solar_w, grid_w=grid_w)
+        # Less than half a day back is a clock that was put back.
+        if time_of_day_s < self.time_of_day_s - DAY_S / 2:
+            for heater in heaters.values():
+                heater.usage.today = 0
+        self.time_of_day_s = time_of_day_s
+
+    def learn(
+        self,
+        now: float,
+        entered: Settings,
+        heaters: Heaters,
+        power_w: Mapping[Phase, float] | None,
+        *,
+        gap: bool,
+    ) -> None:
+        """Take a good frame, if there is one, and what was switched; observing, nothing was."""
+        observing = entered.control is Control.OBSERVE
+        changed = False
+        if power_w is not None and not observing:
+            if gap:
+                self._learning.disturbed(now)
+            changed = self._learning.frame(now, (power_w[Phase.L1], power_w[Phase.L2], power_w[Phase.L3]))
+        for key, heater in heaters.items():
+            relay = heater.relay
+            if relay.confirmed_at > heater.counted_at:
+                heater.counted_at = relay.confirmed_at
+                if not observing:
+                    own = entered.heaters[key]
+                    heater.usage.switched()
+                    self._learning.switched(
+                        now, key, on=relay.commanded, phase=own.phase, power_w=own.power_w
+                    )
+            elif relay.failed(now):
+                self._learning.disturbed(now)
+        if changed:
+            self._take_learned(heaters)
+
+    def forget(self, key: str, heaters: Heaters) -> None:
+        """Forget what the meter has shown of a heater."""
+        self._learning.forget(key)
+        self._take_learned(heaters)
+
+    def _take_learned(self, heaters: Heaters) -> None:
+        """Let what is known of the heaters count from now on."""
+        self._given = None
+        for key, heater in heaters.items():
+            learned = self.learned(key)
+            heater.not_drawing, heater.welded = learned.not_drawing, learned.welded
+
+    def use(self, settings: Settings, heaters: Heaters, power_w: Mapping[Phase, float] | None) -> None:
+        """Split what the heaters draw from now on, W: what is imported is theirs first.
+
+        Without a meter all of it counts as imported; observing, nothing is drawn.
+        """
+        self._using = []
+        if settings.control is Control.OBSERVE:
+            return
+        on = [(each, settings.heaters[key]) for key, each in heaters.items() if each.relay.confirmed_on]
+        drawing = [own for each, own in on if each.drawing]
+        share: dict[Phase, float] = {}
+        for line in lines(settings.metering) if drawing else ():
+            together_w = sum(draw_w(own, line) for own in drawing)
+            imported_w = together_w if power_w is None else min(max(power_w[line], 0), together_w)
+            share[line] = imported_w / together_w if together_w else 0
+        for each, own in on:
+            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if each.drawing else 0
+            self._using.append((each, own.power_w - grid_w if each.drawing else 0, grid_w))

@@ -1,0 +1,49 @@
+"""What a heater has used: energy from surplus and from the grid, time on, switchings."""
+
+from dataclasses import dataclass
+from typing import Final
+
+_HOUR_S: Final = 3600
+DAY_S: Final = 86_400
+_MORNING_S: Final = 6 * _HOUR_S
+_EVENING_S: Final = 18 * _HOUR_S
+_FIRST_SHARE: Final = 0.25
+"""Share of a day's switchings that may be used before the morning."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Usage:
+    """Counters that only grow, but for `today`."""
+
+    solar_wh: float = 0
+    grid_wh: float = 0
+    on_s: float = 0
+    switchings: int = 0
+    """How often its relay has switched, on and off counted."""
+    today: int = 0
+    """The same since midnight."""
+
+    def switched(self) -> None:
+        """Count a switching."""
+        self.switchings += 1
+        self.today += 1
+
+    def used(self, seconds: float, *, solar_w: float, grid_w: float) -> None:
+        """Count some time on with this power, W."""
+        self.on_s += seconds
+        self.solar_wh += solar_w * seconds / _HOUR_S
+        self.grid_wh += grid_w * seconds / _HOUR_S
+
+    def next_start_in_s(self, limit: int, time_of_day_s: float) -> float:
+        """Return in how many seconds a start fits the day's limit; 0: now.
+
+        A start takes two switchings, its off is reserved. A quarter of them may be used at night,
+        the rest as the day goes on from 6 to 18 o'clock, so that an evening has some left.
+        """
+        share = (self.today + 2) / limit
+        if share > 1:
+            return DAY_S - time_of_day_s
+        if share <= _FIRST_SHARE:
+            return 0
+        day = (share - _FIRST_SHARE) / (1 - _FIRST_SHARE)
+        return max(_MORNING_S + day * (_EVENING_S - _MORNING_S) - time_of_day_s, 0)

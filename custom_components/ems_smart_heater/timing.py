@@ -1,0 +1,39 @@
+"""Time as the controller wants it: one alarm, and the time of day."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+
+class Alarm:
+    """Calls once, when it was asked to last."""
+
+    def __init__(self, hass: HomeAssistant, action: Callable[[], None]) -> None:
+        """Prepare; nothing is called before `set`."""
+        self._hass = hass
+        self._action = action
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @callback
+    def set(self, delay_s: float | None) -> None:
+        """Call after this time instead of what was asked before; None: not at all."""
+        if self._cancel:
+            self._cancel()
+            self._cancel = None
+        if delay_s is not None:
+            self._cancel = async_call_later(self._hass, delay_s, HassJob(self._ring, cancel_on_shutdown=True))
+
+    @callback
+    def _ring(self, _now: datetime) -> None:
+        """Call."""
+        self._cancel = None
+        self._action()
+
+
+def time_of_day_s() -> float:
+    """Return the seconds since midnight, where the house is."""
+    now = dt_util.now()
+    return now.hour * 3600 + now.minute * 60 + now.second
