@@ -42,6 +42,45 @@ APPLIANCES: Final = (
 )
 
 
+def _typical(
+    name: str, power_w: float, minutes: float, times_a_year: float, from_hour: float = 8, to_hour: float = 22
+) -> Appliance:
+    """Return an appliance that is used so often within its hours."""
+    off_s = (to_hour - from_hour) * 3600 * 365 / times_a_year - minutes * 60
+    return Appliance(
+        name=name,
+        phase=L1,
+        power_w=power_w,
+        on_s=minutes * 60,
+        off_s=off_s,
+        from_hour=from_hour,
+        to_hour=to_hour,
+    )
+
+
+TYPICAL: Final = (
+    _typical("fridge freezer", 190, 22, 365 * 24 * 60 / 66, 0, 24),
+    _typical("fridge", 110, 18, 365 * 24 * 60 / 54, 0, 24),
+    _typical("television", 185, 73, 1464),
+    _typical("second television", 124, 73, 1464),
+    _typical("computer", 141, 300, 449),
+    _typical("light", 60, 60, 1000, 17, 23),
+    _typical("hob", 2400, 16, 418, 11, 20),
+    _typical("oven", 2125, 27, 220, 11, 20),
+    _typical("microwave", 1250, 30, 95),
+    _typical("kettle", 2000, 3, 1520, 6),
+    _typical("toaster", 1000, 3, 292, 6),
+    _typical("dishwasher", 1131, 60, 241),
+    _typical("dryer", 2500, 60, 122),
+    _typical("washing machine", 406, 138, 196),
+    _typical("iron", 1000, 30, 35),
+    _typical("vacuum cleaner", 2000, 20, 110),
+)
+"""A whole household on one phase. Power, length and number of uses a year as published by Richardson and
+others, Domestic electricity use: a high-resolution energy demand model, Energy and Buildings 42, 2010."""
+TYPICAL_BASE_LOAD_W: Final = (70.0, 0.0, 0.0)
+
+
 class _Running:
     """One appliance with its state and a random process of its own."""
 
@@ -65,18 +104,25 @@ class _Running:
 class Household:
     """The loads of each phase in W and var; the same seed steps alike at any step width."""
 
-    def __init__(self, seed: int, time_s: float, appliances: Sequence[Appliance] = APPLIANCES) -> None:
+    def __init__(
+        self,
+        seed: int,
+        time_s: float,
+        appliances: Sequence[Appliance] = APPLIANCES,
+        base_load_w: Sequence[float] = BASE_LOAD_W,
+    ) -> None:
         """Start with everything off."""
+        self._base_load_w = base_load_w
         self._running = [_Running(appliance, seed, time_s) for appliance in appliances]
         self._next_s = time_s
-        self.power_w = list(BASE_LOAD_W)
+        self.power_w = list(base_load_w)
         self.reactive_var = list(BASE_REACTIVE_VAR)
 
     def advance(self, time_s: float) -> None:
         """Move on to a time."""
         if time_s < self._next_s:
             return
-        power, reactive = list(BASE_LOAD_W), list(BASE_REACTIVE_VAR)
+        power, reactive = list(self._base_load_w), list(BASE_REACTIVE_VAR)
         next_s = inf
         for running in self._running:
             running.advance(time_s)

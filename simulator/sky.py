@@ -6,9 +6,9 @@ from typing import Final
 
 SUNRISE_H: Final = 6.0
 SUNSET_H: Final = 20.0
-_EDGE_S: Final = 20.0
+EDGE_S: Final = 20.0
 """How long a cloud's edge takes to cross the roof."""
-_CLOUD_S: Final = 240.0
+CLOUD_S: Final = 240.0
 """Mean length of a cloud."""
 
 
@@ -22,25 +22,33 @@ def clear_sky(hour: float) -> float:
 class Clouds:
     """Clear spells and clouds in turn; the same seed gives the same sky at any step width."""
 
-    def __init__(self, seed: int, cloudiness: float, time_s: float) -> None:
+    def __init__(
+        self,
+        seed: int,
+        cloudiness: float,
+        time_s: float,
+        *,
+        cloud_s: float = CLOUD_S,
+        edge_s: float = EDGE_S,
+    ) -> None:
         """Start under a clear sky; `cloudiness` is the share of time under clouds, 0 to 1."""
         self._random = Random(f"clouds {seed}")
-        self._cloudiness = cloudiness
+        self._cloudiness, self._cloud_s, self._edge_s = cloudiness, cloud_s, edge_s
         self._clear = True
         self._before = self._now = 1.0
-        self._since_s = time_s - _EDGE_S
+        self._since_s = time_s - edge_s
         self._until_s = time_s + self._spell_s()
 
     def _spell_s(self) -> float:
         """Draw how long the present spell lasts."""
         share = self._cloudiness
         if self._clear:
-            mean_s = _CLOUD_S * (1 - share) / share if share > 0 else inf
+            mean_s = self._cloud_s * (1 - share) / share if share > 0 else inf
         else:
-            mean_s = _CLOUD_S if share < 1 else inf
+            mean_s = self._cloud_s if share < 1 else inf
         if mean_s in (0, inf):
             return mean_s
-        return _EDGE_S + self._random.expovariate(1 / mean_s)
+        return self._edge_s + self._random.expovariate(1 / mean_s)
 
     def light(self, time_s: float) -> float:
         """Return the share of the sun that comes through, at a time that never goes back."""
@@ -50,7 +58,7 @@ class Clouds:
             self._now = 1.0 if self._clear else self._random.uniform(0.15, 0.6)
             self._since_s = self._until_s
             self._until_s += self._spell_s()
-        passed = (time_s - self._since_s) / _EDGE_S
+        passed = (time_s - self._since_s) / self._edge_s
         if passed >= 1:
             return self._now
         return self._before + (self._now - self._before) * passed

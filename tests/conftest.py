@@ -41,6 +41,8 @@ def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _home_assistant(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where there is a Home Assistant, let it load the integration and keep its memory elsewhere."""
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")  # its database comes before Home Assistant
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
         monkeypatch.setattr(store, "STORAGE_DIR", str(tmp_path))

@@ -9,7 +9,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import live_feed
+from . import live_feed, replay_action
 from .address import meter_client
 from .const import CONF_DEVICE, CONF_SETTINGS, DOMAIN
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
@@ -35,6 +35,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Add what belongs to no single entry."""
     live_feed.async_register(hass)
+    replay_action.async_register(hass)
     return True
 
 

@@ -17,7 +17,7 @@ _FOLLOW_SURPLUS: Final = {
 }
 _WITH_BATTERY: Final = {
     "on_delay_s": 10.0,
-    "off_delay_s": 10.0,
+    "off_delay_s": 6.0,
     "min_on_s": 0.0,
     "min_off_s": 0.0,
     "exchange_delay_s": 10.0,

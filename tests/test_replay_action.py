@@ -1,0 +1,174 @@
+"""The action `replay`, on what the recorder knows."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
+
+from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.control.model import Settings, StrategyKind
+from custom_components.ems_smart_heater.replay_action import changed
+from simulator import Simulator
+from tests.control.world import THREE
+
+from .common import entry_for, heater, set_up
+
+
+pytestmark = pytest.mark.usefixtures("recorder_mock")
+
+
+async def meter_with_heater(hass: HomeAssistant, sim: Simulator, **options: Any) -> MockConfigEntry:
+    """Return a running entry with a heater of 500 W on L1."""
+    hass.states.async_set("switch.r1", "off")
+    entry = entry_for(sim.port, heater("switch.r1"), **options)
+    await set_up(hass, entry)
+    return entry
+
+
+async def replayed(hass: HomeAssistant, entry: MockConfigEntry, **data: Any) -> Any:
+    """Call the action."""
+    return await hass.services.async_call(
+        DOMAIN, "replay", {"config_entry_id": entry.entry_id, **data}, blocking=True, return_response=True
+    )
+
+
+def ids(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
+    """Return entity ids of what is replayed."""
+    found = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return {str(each.translation_key): each.entity_id for each in found}
+
+
+async def record(hass: HomeAssistant, values: dict[str, list[tuple[int, float | str]]]) -> None:
+    """Let the recorder see states at seconds after yesterday's noon."""
+    noon = (dt_util.start_of_local_day() - timedelta(hours=12)).timestamp()
+    for entity_id, series in values.items():
+        hass.states.async_remove(entity_id)
+        for second, value in series:
+            attributes = {"unit_of_measurement": "W", "restored": True}
+            hass.states.async_set(entity_id, str(value), attributes, timestamp=noon + second)
+    await async_wait_recording_done(hass)
+
+
+async def test_what_other_settings_would_have_brought(hass: HomeAssistant, sim: Simulator) -> None:
+    """600 W of surplus spread over the phases for an hour: thresholds see too little on L1."""
+    entry = await meter_with_heater(hass, sim)
+    entity = ids(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await record(
+        hass,
+        {
+            entity["power_l1"]: [(1, -200), (3599, "unavailable")],
+            entity["power_l2"]: [(1, -200)],
+            entity["power_l3"]: [(1, -200)],
+            entity["heater_power"]: [(1, 0)],
+        },
+    )
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    answer = await replayed(hass, entry, settings={"strategy": "follow_surplus"})
+    assert answer["hours"] == 1
+    assert answer["present"]["solar_kwh"] == 0
+    assert answer["present"]["surplus_kwh"] == pytest.approx(0.6, abs=0.001)
+    assert answer["given"]["solar_kwh"] == pytest.approx(0.498, abs=0.003)
+    assert answer["given"]["grid_kwh"] == 0
+    assert answer["given"]["switchings"] == 2  # off when the meter was lost
+    assert answer["given"]["heaters"] == {entry.subentries[next(iter(entry.subentries))].title: 2}
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_the_heaters_drew_is_taken_out(hass: HomeAssistant, sim: Simulator) -> None:
+    """L1 showed -100 W with the heater on: without it there were 600 W of surplus."""
+    entry = await meter_with_heater(hass, sim)
+    entity = ids(hass, entry)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await record(
+        hass,
+        {
+            entity["power_l1"]: [(1, -100), (3599, "unavailable")],
+            entity["power_l2"]: [(1, 0)],
+            entity["power_l3"]: [(1, 0)],
+            entity["heater_power"]: [(1, 500)],
+        },
+    )
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    answer = await replayed(hass, entry)
+    assert answer["present"] == answer["given"]
+    assert answer["present"]["surplus_kwh"] == pytest.approx(0.6, abs=0.001)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_unit_that_a_person_chose(hass: HomeAssistant, sim: Simulator) -> None:
+    """The recorder knows values in kW."""
+    entry = await meter_with_heater(hass, sim)
+    entity = ids(hass, entry)
+    for phase in ("l1", "l2", "l3"):
+        er.async_get(hass).async_update_entity_options(
+            entity[f"power_{phase}"], "sensor", {"unit_of_measurement": "kW"}
+        )
+    await hass.config_entries.async_unload(entry.entry_id)
+    await record(
+        hass, {entity[f"power_{phase}"]: [(1, -0.2), (3599, "unknown")] for phase in ("l1", "l2", "l3")}
+    )
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    answer = await replayed(hass, entry)
+    assert answer["present"]["surplus_kwh"] == pytest.approx(0.6, abs=0.002)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_nothing_recorded(hass: HomeAssistant, sim: Simulator) -> None:
+    entry = await meter_with_heater(hass, sim)
+    with pytest.raises(ServiceValidationError) as error:
+        await replayed(hass, entry, days=2)
+    assert error.value.translation_key == "replay_nothing_recorded"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_without_a_meter(hass: HomeAssistant, sim: Simulator) -> None:
+    entry = await meter_with_heater(hass, sim)
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(ServiceValidationError) as error:
+        await replayed(hass, entry)
+    assert error.value.translation_key == "replay_no_meter"
+
+
+async def test_without_a_heater(hass: HomeAssistant, sim: Simulator) -> None:
+    entry = await meter_with_heater(hass, sim)
+    hass.config_entries.async_remove_subentry(entry, next(iter(entry.subentries)))
+    await hass.async_block_till_done()
+    with pytest.raises(ServiceValidationError) as error:
+        await replayed(hass, entry)
+    assert error.value.translation_key == "replay_no_heaters"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_an_entity_that_is_disabled(hass: HomeAssistant, sim: Simulator) -> None:
+    """It is named."""
+    entry = await meter_with_heater(hass, sim)
+    power = ids(hass, entry)["power_l2"]
+    er.async_get(hass).async_update_entity(power, disabled_by=er.RegistryEntryDisabler.USER)
+    await hass.async_block_till_done()
+    with pytest.raises(ServiceValidationError) as error:
+        await replayed(hass, entry)
+    assert error.value.translation_placeholders == {"entity": power}
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+def test_other_settings_bring_their_strategys_defaults() -> None:
+    """What is given goes before them, what is not named stays."""
+    present = Settings(heaters=THREE, on_delay_s=33)
+    assert changed(present, {"off_delay_s": 7}).on_delay_s == 33
+    follow = changed(present, {"strategy": StrategyKind.FOLLOW_SURPLUS, "off_delay_s": 7})
+    assert (follow.on_delay_s, follow.off_delay_s, follow.tolerated_import_w) == (10, 7, 100)
+    battery = changed(follow, {"home_battery": True})
+    assert (battery.strategy, battery.tolerated_import_w) == (StrategyKind.FOLLOW_SURPLUS, -50)
+    assert {each.on_threshold_w for each in changed(present, {"on_threshold_w": -900}).heaters.values()} == {
+        -900
+    }
