@@ -325,6 +325,32 @@ def test_per_phase_tolerates_a_third_on_each() -> None:
     assert world.ons() == ["a", "c"]
 
 
+def test_per_phase_a_start_does_not_delay_an_off_elsewhere() -> None:
+    world = follow(metering=Metering.PER_PHASE)
+    world.power = {Phase.L1: -2100.0, Phase.L2: 0.0, Phase.L3: 0.0}
+    world.run(30)
+    assert world.ons() == ["a"]
+    world.power = {Phase.L1: -1500.0, Phase.L2: -1600.0, Phase.L3: 0.0}
+    assert world.run(60, until=lambda: not world.on("a")) == pytest.approx(20.25, abs=0.3)
+    assert world.on("b")
+
+
+def test_per_phase_heaters_on_different_phases_leave_together() -> None:
+    """The meter shows each on its own; one on the total waits for both."""
+    heaters = {**THREE, "t": heater(Phase.TOTAL, 900)}
+    world = follow(heaters, metering=Metering.PER_PHASE, fast_off_w=20_000)
+    world.power = {Phase.L1: -2400.0, Phase.L2: -1900.0, Phase.L3: -1400.0}
+    world.run(60)
+    assert len(world.ons()) == 4
+    world.log.clear()
+    world.power = dict.fromkeys(world.power, 0.0)
+    world.run(60)
+    stops = {key: at for at, key, _ in world.log}
+    first = min(stops.values())
+    assert first - 60 == pytest.approx(20.25, abs=0.3)
+    assert sorted(at - first for at in stops.values()) == pytest.approx([0, 3.25, 3.25, 3.25], abs=0.6)
+
+
 def test_per_phase_a_heater_on_the_total_needs_a_third_of_each() -> None:
     world = follow({"t": heater(Phase.TOTAL, 3000)}, metering=Metering.PER_PHASE)
     world.power = {Phase.L1: -5000.0, Phase.L2: -5000.0, Phase.L3: -999.0}

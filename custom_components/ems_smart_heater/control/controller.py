@@ -12,12 +12,9 @@ from .lines import add_draw
 from .model import (
     Control,
     Decision,
-    HeaterDecision,
     HeaterMemory,
-    HeaterSettings,
     Hold,
     Inputs,
-    Mode,
     RelayInput,
     Settings,
     Status,
@@ -250,8 +247,7 @@ class Controller:
         """Put together what was decided."""
         return Decision(
             heaters={
-                key: self._heater_decision(now, heater, settings.heaters[key])
-                for key, heater in self._heaters.items()
+                key: heater.decision(now, settings.heaters[key]) for key, heater in self._heaters.items()
             },
             contactor=settings.contactor and self._contactor.track.commanded,
             contactor_fault=settings.contactor and self._contactor.faulty(now),
@@ -267,37 +263,3 @@ class Controller:
             ),
             wake_at=min(self._wake, default=None),
         )
-
-    def _heater_decision(self, now: float, heater: HeaterTrack, settings: HeaterSettings) -> HeaterDecision:
-        """Return what one relay shall do; what keeps it from obeying goes before the reason.
-
-        A decision that is the same as before is the same object: most are, at every frame.
-        """
-        status, until = heater.status, heater.until
-        if heater.relay.seen and heater.relay.failed(now):
-            status, until = Status.RELAY_FAULT, None
-        if not heater.relay.available:
-            status, until = Status.RELAY_UNAVAILABLE, None
-        ended = settings.mode is Mode.ON and now < heater.rest_until
-        power_w = settings.power_w if heater.drawing else 0
-        made_of = (
-            heater.relay.commanded,
-            status,
-            until,
-            heater.relay.confirmed_on,
-            power_w,
-            heater.hold,
-            ended,
-        )
-        if heater.made_of != made_of:
-            heater.made_of = made_of
-            heater.said = HeaterDecision(
-                on=heater.relay.commanded,
-                status=status,
-                until=until,
-                confirmed=heater.relay.confirmed_on,
-                power_w=power_w,
-                hold=heater.hold,
-                mode_ended=ended,
-            )
-        return heater.said

@@ -131,9 +131,8 @@ class FollowSurplus:
             return False
         if self._quiet_since is None:
             self._quiet_since = view.now
-        # What has fallen due stays due: several may have to leave, one each settle time.
-        due = view.now - view.settings.off_delay_s
-        self._over_since = {line: since for line, since in self._over_since.items() if since <= due}
+        # Off delays go on: what is over before and after was over all the time. So several leave one
+        # each settle time, and a start on one phase does not keep a heater on another.
         return view.now < self._quiet_since + LONGEST_QUIET_S
 
     def _leave(self, view: View, here: _Situation, verdicts: dict[str, Verdict]) -> None:

@@ -224,8 +224,8 @@ class Replay:
         """Ask the decider, or skip a second in which nothing can start.
 
         That is one in which nothing has been on for a while and each phase is above the decider's
-        floor, or nothing is known. The last of them are kept and stepped before the first that may count, so that then
-        the decider has its delays and rests behind it as if there had been no gap.
+        floor, or nothing is known. The last of them are kept and stepped before the first that may
+        count, so that then the decider has its delays and rests behind it as if there had been no gap.
         """
         now = self._now
         if self._on:

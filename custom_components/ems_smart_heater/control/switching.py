@@ -6,7 +6,8 @@ from math import inf
 from operator import itemgetter
 from typing import Final
 
-from .model import Settings, Status, Verdict
+from ..meter import Phase
+from .model import Metering, Settings, Status, Verdict
 from .tracks import HeaterTrack
 
 _NEVER: Final = -inf
@@ -28,7 +29,9 @@ class Switching:
         `total_w` is the power of all phases, + drawn from the grid.
         """
         due = self._shed(total_w)
-        quiet_until = max((self._off_quiet_until(heater) for heater in self.all.values()), default=_NEVER)
+        quiet_until: dict[Phase, float] = {}
+        for key, heater in self.all.items():
+            self._quiet(quiet_until, key, self._off_quiet_until(heater))
         for key, heater in reversed(list(self.governed.items())):
             handed_over, heater.handed_over = heater.handed_over, False
             if not heater.wanted:
@@ -40,11 +43,11 @@ class Switching:
             if handed_over:
                 heater.wanted = False
                 continue
-            allowed_at = max(at, quiet_until)
+            allowed_at = max(at, quiet_until[self._line(key)])
             earliest = heater.min_on_until(self.settings)
             if self.now >= max(allowed_at, earliest):
                 heater.wanted = False
-                quiet_until = inf  # one each settle time
+                self._quiet(quiet_until, key, inf)  # one each settle time
                 continue
             status = Status.MIN_ON if earliest > allowed_at else Status.WAITING_OFF
             heater.decide(status, self._later(max(allowed_at, earliest)))
@@ -99,6 +102,17 @@ class Switching:
             else:
                 due.append(earliest)
         return due
+
+    def _line(self, key: str) -> Phase:
+        """Return what the heater is billed with: billed per phase, those on others do not matter."""
+        per_phase = self.settings.metering is Metering.PER_PHASE
+        return self.settings.heaters[key].phase if per_phase else Phase.TOTAL
+
+    def _quiet(self, quiet_until: dict[Phase, float], key: str, until: float) -> None:
+        """Note until when a heater keeps others from stopping: one on the total all, and they it."""
+        line = self._line(key)
+        for each in Phase if line is Phase.TOTAL else (line, Phase.TOTAL):
+            quiet_until[each] = max(quiet_until.get(each, _NEVER), until)
 
     def _off_quiet_until(self, heater: HeaterTrack) -> float:
         """Return until when the meter may not show that this heater was stopped."""

@@ -10,7 +10,9 @@ from .model import (
     Candidate,
     HeaterDecision,
     HeaterMemory,
+    HeaterSettings,
     Hold,
+    Mode,
     RelayInput,
     Settings,
     Status,
@@ -225,3 +227,29 @@ class HeaterTrack:
             idle=self.relay.confirmed_on and self.not_drawing,
             stuck=stuck,
         )
+
+    def decision(self, now: float, settings: HeaterSettings) -> HeaterDecision:
+        """Return what its relay shall do; what keeps it from obeying goes before the reason.
+
+        A decision that is the same as before is the same object: most are, at every frame.
+        """
+        relay, status, until = self.relay, self.status, self.until
+        if relay.seen and relay.failed(now):
+            status, until = Status.RELAY_FAULT, None
+        if not relay.available:
+            status, until = Status.RELAY_UNAVAILABLE, None
+        ended = settings.mode is Mode.ON and now < self.rest_until
+        power_w = settings.power_w if self.drawing else 0
+        made_of = (relay.commanded, status, until, relay.confirmed_on, power_w, self.hold, ended)
+        if self.made_of != made_of:
+            self.made_of = made_of
+            self.said = HeaterDecision(
+                on=relay.commanded,
+                status=status,
+                until=until,
+                confirmed=relay.confirmed_on,
+                power_w=power_w,
+                hold=self.hold,
+                mode_ended=ended,
+            )
+        return self.said
