@@ -5,6 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from simulator.days import NOISE_W
+
 from .day_cases import BLOCKS, MAIN, Row
 from .day_plots import SHOWN, DayKey, day_svg, share_svg, trace
 from .report import Figure
@@ -69,7 +71,10 @@ def write_docs(rows: Sequence[Row], figures: Sequence[Figure], seeds: str) -> No
     """Put tables and pictures of a run into docs/strategies.md."""
     found = sums(rows)
     days = len({row.day for row in rows if row.block == MAIN.name})
-    lines = [f"`script/bench day --seed {seeds}`: {days} days in all. Energy in kWh.\n"]
+    lines = [
+        f"`script/bench day --seed {seeds}`: {days} days in all, each phase with a noise of {NOISE_W} W"
+        " (standard deviation). Energy in kWh.\n"
+    ]
     for block, group in groupby(found, key=lambda row: row.block):
         lines += [
             f"\n### {block[0].upper()}{block[1:]}\n",

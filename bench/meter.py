@@ -1,14 +1,10 @@
 """What reading the meter costs: decoding, a minute at 4 Hz in a real Home Assistant, the live feed."""
 
 import asyncio
-import os
 import random
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic, perf_counter
@@ -24,6 +20,7 @@ from tests.e2e.house import House
 
 from . import yardstick
 from .report import Figure, parser, report
+from .watch import rows_of, watched
 
 ROUNDS = 5
 RATE_HZ = 4
@@ -31,7 +28,6 @@ LIVE = ("power", "power_l1", "power_l2", "power_l3", "surplus")
 SLOW = ("frequency", "energy_import", "energy_export")
 _SETTLE_S = 10
 _COMMIT_S = 3
-_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 class RestlessHouse(House):
@@ -114,53 +110,6 @@ def measure_decoding() -> Iterator[Figure]:
     yield Figure(name="the same, pure Python varints", value=theirs_read, unit="µs")
 
 
-@dataclass(slots=True)
-class _Usage:
-    """CPU seconds and memory that a process took meanwhile."""
-
-    cpu_s: float = 0
-    memory_mb: float = 0
-    grown_mb: float = 0
-
-
-def _cpu_s(pid: int) -> float:
-    """Return the CPU seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * _TICK_S
-
-
-def _memory_mb(pid: int) -> float:
-    """Return the resident memory of a process."""
-    return (
-        int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-        * os.sysconf("SC_PAGE_SIZE")
-        / 2**20
-    )
-
-
-@contextmanager
-def _watched(pid: int) -> Iterator[_Usage]:
-    """Measure a process."""
-    usage, cpu_s, memory_mb = _Usage(), _cpu_s(pid), _memory_mb(pid)
-    yield usage
-    usage.cpu_s, usage.memory_mb = _cpu_s(pid) - cpu_s, _memory_mb(pid)
-    usage.grown_mb = usage.memory_mb - memory_mb
-
-
-def _rows(database: Path, entity_id: str, begin: float, end: float) -> int:
-    """Return how many states of an entity the recorder wrote."""
-    connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        query = (
-            "SELECT COUNT(*) FROM states JOIN states_meta USING (metadata_id)"
-            " WHERE states_meta.entity_id = ? AND last_updated_ts >= ? AND last_updated_ts < ?"
-        )
-        (count,) = connection.execute(query, (entity_id, begin, end)).fetchone()
-        return int(count)
-    finally:
-        connection.close()
-
-
 async def measure_home_assistant(seconds: float) -> list[Figure]:
     """Run the whole path and watch the process of Home Assistant."""
     harness = Harness(setup := Setup())
@@ -170,13 +119,13 @@ async def measure_home_assistant(seconds: float) -> list[Figure]:
         meter, pid = await harness.configure(), harness.home_assistant.process.pid
         await harness.client.command("config_entries/disable", entry_id=meter.entry_id, disabled_by="user")
         await asyncio.sleep(_SETTLE_S)
-        with _watched(pid) as idle:
+        with watched(pid) as idle:
             await asyncio.sleep(seconds)
         await harness.client.command("config_entries/disable", entry_id=meter.entry_id, disabled_by=None)
         await harness.client.wait_for_state(meter.entity("connected"), "on", timeout_s=15)
         await asyncio.sleep(_SETTLE_S)
         begin = time.time()
-        with _watched(pid) as busy:
+        with watched(pid) as busy:
             await asyncio.sleep(seconds)
         end = time.time()
         delays_s: list[float] = []
@@ -188,12 +137,12 @@ async def measure_home_assistant(seconds: float) -> list[Figure]:
                     delays_s.append(monotonic() - sent_at)
 
         await harness.client.subscribe(take, type="ems_smart_heater/subscribe", entry_id=meter.entry_id)
-        with _watched(pid) as watched:
+        with watched(pid) as looked_at:
             await asyncio.sleep(seconds)
         readings = len(delays_s)
         await asyncio.sleep(_COMMIT_S)
         database = harness.home_assistant.folder / "home-assistant_v2.db"
-        rows = {key: _rows(database, meter.entity(key), begin, end) for key in (*LIVE, *SLOW)}
+        rows = {key: rows_of(database, begin, end, meter.entity(key)) for key in (*LIVE, *SLOW)}
     centiles = quantiles(delays_s, n=100)
     return [
         Figure(name="Home Assistant, CPU without the meter", value=idle.cpu_s * per_minute, unit="s/min"),
@@ -205,7 +154,7 @@ async def measure_home_assistant(seconds: float) -> list[Figure]:
             target=0.6,
         ),
         Figure(
-            name="the same with a live feed", value=(watched.cpu_s - idle.cpu_s) * per_minute, unit="s/min"
+            name="the same with a live feed", value=(looked_at.cpu_s - idle.cpu_s) * per_minute, unit="s/min"
         ),
         Figure(name="memory", value=busy.memory_mb, unit="MB"),
         Figure(name="memory, grown meanwhile", value=busy.grown_mb, unit="MB"),

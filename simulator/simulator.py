@@ -31,6 +31,8 @@ class SimulatorSettings:
     https_port: int = 0
     control_port: int = 0
     relay_port: int = 0
+    first_relay: int = 0
+    """Number of the first relay, for houses whose relays have to differ."""
     speed: float = 1
     """Seconds in the house per second."""
     house: HouseSettings = field(default_factory=HouseSettings)
@@ -54,7 +56,7 @@ class Simulator:
         self.relays = {
             name: Shelly(
                 name,
-                index,
+                settings.first_relay + index,
                 host,
                 settings.relay_port and settings.relay_port + index,
                 before_switching=self.advance,

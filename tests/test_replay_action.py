@@ -19,7 +19,6 @@ from tests.control.world import THREE
 
 from .common import entry_for, heater, set_up
 
-
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
 

@@ -148,10 +148,11 @@ def decision_part(heating: Heating) -> Parts:
 
 
 def _of_heater(heating: Heating, key: str) -> Parts:
-    """Return what no entity tells of a heater: its phase, and the sensor of its water."""
+    """Return what no entity tells of a heater: its phase, its relay and the sensor of its water."""
     settings = heating.settings.heaters.get(key)
     subentry = heating.entry.subentries.get(key)
     return {
         "phase": settings.phase if settings else None,
+        "relay": heating.relays[key].entity_id,
         "temperature_sensor": subentry.data.get(CONF_TEMPERATURE_SENSOR) if subentry else None,
     }

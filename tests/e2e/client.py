@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from time import monotonic
 from typing import Any
@@ -25,6 +26,8 @@ class State:
     attributes: Mapping[str, Any]
     context: Mapping[str, Any]
     seen_at_s: float
+    changed_at: float
+    """When the value changed, by Home Assistant's time of day."""
 
 
 class Client:
@@ -200,4 +203,5 @@ def _state(state: Json) -> State:
         attributes=state["attributes"],
         context=state.get("context", _EMPTY),
         seen_at_s=monotonic(),
+        changed_at=datetime.fromisoformat(state["last_changed"]).timestamp(),
     )

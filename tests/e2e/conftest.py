@@ -8,6 +8,9 @@ import pytest
 
 from .harness import Harness, Setup
 
+FAILED = pytest.StashKey[bool]()
+"""Whether a test has failed, for what is done after it."""
+
 
 @pytest.fixture(scope="module")
 async def started(
@@ -32,6 +35,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any]:
     """Say where the logs of a failed test are, and show how Home Assistant's ends."""
     outcome = yield
     report = outcome.get_result()
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     arguments = getattr(item, "funcargs", {})
     harness = arguments.get("harness") or arguments.get("started")
     if report.failed and harness is not None:

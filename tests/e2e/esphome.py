@@ -10,16 +10,18 @@ from aioesphomeapi import APIClient, EntityState, SwitchState
 from .house import RelayLog, Switching
 from .process import ROOT, Process, ProcessError
 
-PORT = 6053
 _COMPILE_TIMEOUT_S = 600
 _START_TIMEOUT_S = 10
+_PATIENCE_S = 600
+"""We go on watching a device that hangs, longer than Home Assistant does."""
 
 
-async def compiled(*, timeout_s: int) -> Path:
+async def compiled(*, timeout_s: int, port: int) -> Path:
     """Return the program whose relay opens by itself after that time; compiling takes half a minute."""
     process = await asyncio.create_subprocess_exec(
         ROOT / "script" / "esphome",
         f"{timeout_s}s",
+        f"{port}",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -33,13 +35,14 @@ async def compiled(*, timeout_s: int) -> Path:
 class EspHome:
     """The device as a process; what its relay does is watched over a connection of our own."""
 
-    def __init__(self, *, program: Path, folder: Path) -> None:
+    def __init__(self, *, program: Path, folder: Path, port: int) -> None:
         """Prepare it; it keeps its preferences in its home."""
         command: list[str | Path] = ["env", f"HOME={folder}", program]
         self.process = Process(
             name="the ESPHome device", command=command, log=folder / "esphome.log", folder=folder
         )
-        self._observer = APIClient("127.0.0.1", PORT, None)
+        self._port = port
+        self._observer = APIClient("127.0.0.1", port, None, keepalive=_PATIENCE_S)
         self._movements: list[Switching] = []
         self._closed = False
 
@@ -56,7 +59,7 @@ class EspHome:
         """Knock until it opens."""
         while True:
             try:
-                _, writer = await asyncio.open_connection("127.0.0.1", PORT)
+                _, writer = await asyncio.open_connection("127.0.0.1", self._port)
             except OSError:
                 await asyncio.sleep(0.05)
             else:

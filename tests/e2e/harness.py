@@ -16,6 +16,7 @@ from .config_folder import DOMAIN
 from .entities import Meter, find_meter, find_shelly
 from .home_assistant import HomeAssistant
 from .house import House, HouseSettings
+from .surroundings import Clock, SmallDisk
 
 HEATERS = ("l1", "l2", "l3")
 
@@ -34,6 +35,8 @@ class Setup:
     configuration: str = ""
     port: int = 0
     folder: Path | None = None
+    frail: bool = False
+    """What Home Assistant runs on can fail: its clock, and a small disk for what it stores."""
 
 
 class Harness:
@@ -45,12 +48,15 @@ class Harness:
         self.folder = self.setup.folder or Path(tempfile.mkdtemp(prefix="house-"))
         port = self.setup.port or _free_port()
         self.house = House(folder=self.folder, settings=self.setup.house)
+        self.clock = Clock(self.folder) if self.setup.frail else None
+        self.disk = SmallDisk(self.folder / "config" / ".storage") if self.setup.frail else None
         self.home_assistant = HomeAssistant(
             folder=self.folder,
             port=port,
             language=self.setup.language,
             name=self.setup.name,
             configuration=self.setup.configuration,
+            environment=self.clock.environment if self.clock else None,
         )
         self.switches: dict[str, str] = {}
         self.probe: str | None = None
@@ -97,6 +103,8 @@ class Harness:
             await self.home_assistant.stop()
         finally:
             await self.house.stop()
+            if self.disk:
+                self.disk.remove()
 
     async def configure(self) -> Meter:
         """Add the relays, then the meter with its heaters."""

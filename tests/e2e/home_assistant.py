@@ -4,6 +4,7 @@ import asyncio
 import re
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
 
@@ -25,9 +26,16 @@ class HomeAssistant:
     """Home Assistant on 127.0.0.1 with a folder of its own."""
 
     def __init__(
-        self, *, folder: Path, port: int, language: str = "en", name: str = "Home", configuration: str = ""
+        self,
+        *,
+        folder: Path,
+        port: int,
+        language: str = "en",
+        name: str = "Home",
+        configuration: str = "",
+        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Write its folder; `start` starts it."""
+        """Write its folder; `start` starts it, with what is added to its environment."""
         self.folder = folder / "config"
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -40,7 +48,11 @@ class HomeAssistant:
         hass = Path(sys.executable).with_name("hass")
         command: list[str | Path] = [sys.executable, hass, "-c", self.folder, "--skip-pip", "--log-no-color"]
         self.process = Process(
-            name="Home Assistant", command=command, log=folder / "home-assistant.log", folder=self.folder
+            name="Home Assistant",
+            command=command,
+            log=folder / "home-assistant.log",
+            folder=self.folder,
+            extra=environment,
         )
 
     async def start(self) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Self
 
 from . import flows, scenario
 from .client import Client, ClientError
+from .entities import Meter
 from .harness import Harness, Setup
 from .house import House, RelayLog
 
@@ -15,6 +16,7 @@ STALE_S = 5
 """The least that the options allow; one row has the 10 s as delivered."""
 SETTLE_S = 1
 REACTION_S = 1
+OFF_DELAY_S = 2
 WARM_C = 40
 HOT_C = 60
 SURPLUS_W = -3000
@@ -27,6 +29,9 @@ _GONE = (None, "unavailable", "unknown")
 
 class Stage:
     """A running house whose relays are put to the test, one row after the other."""
+
+    broken = "l3"
+    """The relay that is broken where one is."""
 
     def __init__(self, harness: Harness) -> None:
         """Take a running harness; `set_up` configures it."""
@@ -57,12 +62,17 @@ class Stage:
 
     async def set_up(self) -> None:
         """Add relays and meter, and make waiting short."""
-        await self.harness.configure()
+        await self.harness.add_relays()
+        await self.add_meter()
         await self.configured()
+
+    async def add_meter(self) -> Meter:
+        """Add the integration; again after it was removed."""
+        return await self.harness.add_meter()
 
     async def configured(self) -> None:
         """Set what all rows have in common; anew after the integration was removed."""
-        await scenario.set_delays(self.harness, on_s=0, off_s=2)
+        await scenario.set_delays(self.harness, on_s=0, off_s=OFF_DELAY_S)
         self._options = None
 
     async def relays(self) -> dict[str, RelayLog]:
@@ -205,6 +215,12 @@ class Row[S: Stage]:
     relay: str = "Shelly"
     stale_s: int = STALE_S
     settle_s: int = SETTLE_S
+    long: bool = False
+    """Takes long, or repeats on another relay what is tested: only script/prove runs it."""
+
+    def on(self, relay: str) -> Row[S]:
+        """Return the same with another kind of relay."""
+        return replace(self, relay=relay, long=True)
 
     async def run(self, stage: S) -> float:
         """Prepare the stage, make the fault and return the seconds that it took."""

@@ -31,12 +31,21 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 class Process:
     """One child process, in a session of its own: Ctrl-C reaches only us. Its output goes to a file."""
 
-    def __init__(self, *, name: str, command: Sequence[str | Path], log: Path, folder: Path = ROOT) -> None:
-        """Prepare it; `log` is appended to."""
+    def __init__(
+        self,
+        *,
+        name: str,
+        command: Sequence[str | Path],
+        log: Path,
+        folder: Path = ROOT,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        """Prepare it; `log` is appended to, `extra` to its environment."""
         self.name = name
         self.log = log
         self._command = [str(part) for part in command]
         self._folder = folder
+        self._extra = extra
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, *, pipe: bool = False) -> Self:
@@ -46,7 +55,7 @@ class Process:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 cwd=self._folder,
-                env=environment(),
+                env=environment(self._extra),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE if pipe else output,
                 stderr=output,

@@ -1,12 +1,18 @@
 """Rows in which Home Assistant or the integration ends, or begins again."""
 
+import asyncio
+
 from .client import Client
 from .matrix import REACTION_S, SETTLE_S, SURPLUS_W, Row, Stage
-from .rows_relay import BROKEN, STOP_S, others
+from .rows_relay import STOP_S, others
 
 _DEFAULT_SETTLE_S = 3
 _RIGHT_S = 2
 """How long after the settle time everything is right at the latest."""
+KILLED_BOUND_S = SETTLE_S + _RIGHT_S
+_AUTO_OFF_S = 10
+_HEARTBEAT_S = 4
+_TAKES_OVER_S = 20
 _ENTRIES = "/api/config/config_entries/entry"
 
 
@@ -35,7 +41,7 @@ async def _killed(stage: Stage) -> float:
     return took_s
 
 
-async def _killed_and_hot(stage: Stage) -> float:
+async def killed_and_hot(stage: Stage) -> float:
     """The water has become hot when Home Assistant is back."""
     home_assistant = stage.harness.home_assistant
     await home_assistant.kill()
@@ -67,19 +73,39 @@ async def _removed(stage: Stage) -> float:
     since_s = await stage.house.set()
     await stage.client.request("DELETE", f"{_ENTRIES}/{stage.harness.meter.entry_id}")
     took_s = await stage.opened(since_s=since_s, within_s=STOP_S)
-    await stage.harness.add_meter()
+    await stage.add_meter()
     await stage.configured()
     return took_s
 
 
 async def _device_disabled(stage: Stage) -> float:
     """A heater's device is disabled in Home Assistant, and enabled again."""
-    heater = stage.harness.meter.heaters[stage.names.index(BROKEN)]
+    heater = stage.harness.meter.heaters[stage.names.index(stage.broken)]
     device_id = await _device_id(stage.client, heater.entity("mode"))
     since_s = await stage.house.set()
     await stage.client.command("config/device_registry/update", device_id=device_id, disabled_by="user")
-    took_s = await stage.opened(BROKEN, since_s=since_s, within_s=REACTION_S)
+    took_s = await stage.opened(stage.broken, since_s=since_s, within_s=REACTION_S)
     await stage.client.command("config/device_registry/update", device_id=device_id, disabled_by=None)
+    return took_s
+
+
+async def _dead_man(stage: Stage) -> float:
+    """Home Assistant is killed and nobody is left; the relay's own auto-off opens it."""
+    name = stage.broken
+    await stage.house.set(relay={name: {"auto_off_s": _AUTO_OFF_S}})
+    await stage.change_heater(name, heartbeat_s=_HEARTBEAT_S)
+    await stage.closed(within_s=_TAKES_OVER_S)
+    since_s = await stage.house.set()
+    await asyncio.sleep(_AUTO_OFF_S + REACTION_S)
+    relays = await stage.relays()
+    assert not relays[name].moved_at_s(on=False, since_s=since_s), "the heartbeat did not keep it on"
+    since_s = await stage.house.set()
+    await stage.harness.home_assistant.kill()
+    took_s = await stage.opened(name, since_s=since_s, within_s=_AUTO_OFF_S + REACTION_S)
+    await stage.harness.home_assistant.start()
+    await stage.house.set(relay={name: {"auto_off_s": None}})
+    await stage.change_heater(name)
+    await stage.closed(within_s=_TAKES_OVER_S)
     return took_s
 
 
@@ -89,17 +115,18 @@ async def _device_id(client: Client, entity_id: str) -> str:
     return device_id
 
 
-def stopped(relay: str) -> Row[Stage]:
-    """Return the row of a stop with relays of a kind."""
-    return Row(fault="Home Assistant stopped", relay=relay, bound_s=STOP_S, measure=_stopped)
-
-
+DEAD_MAN = Row(
+    fault=f"Home Assistant killed and not restarted, dead man's time {_AUTO_OFF_S} s",
+    bound_s=_AUTO_OFF_S + REACTION_S,
+    measure=_dead_man,
+    long=True,
+)
 ROWS = [
     Row(fault="Integration reloaded", bound_s=STOP_S, measure=_reloaded),
     Row(fault="Integration disabled", bound_s=STOP_S, measure=_disabled),
     # Home Assistant reloads by itself half a minute after a device was enabled, unless it is stopped.
     Row(fault="Heater's device disabled", bound_s=REACTION_S, measure=_device_disabled),
-    stopped("Shelly"),
+    Row(fault="Home Assistant stopped", bound_s=STOP_S, measure=_stopped),
     Row(
         fault="Home Assistant killed and restarted, surplus gone (from RUNNING)",
         bound_s=_DEFAULT_SETTLE_S + _RIGHT_S,
@@ -108,8 +135,9 @@ ROWS = [
     ),
     Row(
         fault="Home Assistant killed and restarted, water hot (from RUNNING)",
-        bound_s=SETTLE_S + _RIGHT_S,
-        measure=_killed_and_hot,
+        bound_s=KILLED_BOUND_S,
+        measure=killed_and_hot,
     ),
+    DEAD_MAN,
     Row(fault="Integration removed", bound_s=STOP_S, measure=_removed),
 ]

@@ -56,7 +56,7 @@ ROWS = [
         measure=_meter(refuse_tokens=True, drop=True),
     ),
     Row(fault="Meter restarts (502)", bound_s=_BOUND_S, measure=_meter(starting=True, drop=True)),
-    Row(fault="Meter does not answer (network cut)", bound_s=_BOUND_S, measure=_meter(gone=True)),
+    Row(fault="Meter does not answer", bound_s=_BOUND_S, measure=_meter(gone=True)),
 ]
 ROWS_AT_START = [
     Row(

@@ -124,35 +124,41 @@ async def _raises(stage: Stage) -> float:
 
 async def _renamed(stage: Stage) -> float:
     """Its entity gets another id while it is on, and the water is hot at once."""
-    old = stage.harness.switches[BROKEN]
+    old = stage.harness.switches[stage.broken]
     since_s = await stage.house.set()
     await stage.client.command("config/entity_registry/update", entity_id=old, new_entity_id=f"{old}_2")
-    stage.harness.switches[BROKEN] = f"{old}_2"
+    stage.harness.switches[stage.broken] = f"{old}_2"
     await stage.heat_up()
     try:
         return await stage.opened(since_s=since_s, within_s=STOP_S)
     finally:
         await stage.client.command("config/entity_registry/update", entity_id=f"{old}_2", new_entity_id=old)
-        stage.harness.switches[BROKEN] = old
+        stage.harness.switches[stage.broken] = old
         await asyncio.sleep(1)  # the integration reloads itself
 
 
 async def _removed(stage: Stage) -> float:
     """Its entity is removed while it is on, and comes back."""
-    entity_id = stage.harness.switches[BROKEN]
+    entity_id = stage.harness.switches[stage.broken]
     entity = await stage.client.command("config/entity_registry/get", entity_id=entity_id)
     await stage.client.command("config/entity_registry/remove", entity_id=entity_id)
-    await stage.lost(BROKEN)
+    await stage.lost(stage.broken)
     since_s = await stage.heat_up()
-    await stage.opened(*others(stage, BROKEN), since_s=since_s, within_s=REACTION_S)
+    if rest := others(stage, stage.broken):
+        await stage.opened(*rest, since_s=since_s, within_s=REACTION_S)
     path = f"/api/config/config_entries/entry/{entity['config_entry_id']}/reload"
     reloading = asyncio.create_task(stage.client.request("POST", path))
-    await stage.shown(BROKEN)
+    await stage.shown(stage.broken)
     back_s = stage.client.states[entity_id].seen_at_s
     await reloading
-    return await stage.opened_after(back_s, BROKEN, since_s=since_s, within_s=REACTION_S)
+    return await stage.opened_after(back_s, stage.broken, since_s=since_s, within_s=REACTION_S)
 
 
+ROWS_OF_ENTITY = [
+    Row(fault="Relay's entity renamed", bound_s=STOP_S, measure=_renamed),
+    Row(fault="Relay's entity removed and back (from its return)", bound_s=REACTION_S, measure=_removed),
+]
+"""Those that need no relay of the house."""
 ROWS = [
     Row(fault="Relay unavailable (offline) and back (from its return)", bound_s=REACTION_S, measure=_returns),
     Row(
@@ -177,6 +183,5 @@ ROWS = [
         bound_s=_LATE_S + REACTION_S,
         measure=_on_late,
     ),
-    Row(fault="Relay's entity renamed", bound_s=STOP_S, measure=_renamed),
-    Row(fault="Relay's entity removed and back (from its return)", bound_s=REACTION_S, measure=_removed),
+    *ROWS_OF_ENTITY,
 ]

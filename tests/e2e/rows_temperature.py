@@ -61,12 +61,16 @@ async def _too_old(stage: Stage) -> float:
     return took_s - _MAX_AGE_S
 
 
-ROWS = [
+ROWS_OF_SENSOR = [
     Row(fault="Water reaches the off temperature", bound_s=REACTION_S, measure=_hot),
     Row(fault="Temperature unknown", bound_s=REACTION_S, measure=_sensor(fault="no_value")),
-    Row(fault="Temperature unavailable", bound_s=REACTION_S, measure=_unavailable),
     Row(fault="Temperature implausible (−127 °C)", bound_s=REACTION_S, measure=_sensor(reading_c=-127)),
     Row(fault="Temperature implausible (120 °C)", bound_s=REACTION_S, measure=_sensor(reading_c=120)),
+]
+"""Those that any relay can have."""
+ROWS = [
+    *ROWS_OF_SENSOR,
+    Row(fault="Temperature unavailable", bound_s=REACTION_S, measure=_unavailable),
     Row(
         fault=f"Temperature too old (maximum age {_MAX_AGE_MIN} min; from its end)",
         bound_s=REACTION_S,

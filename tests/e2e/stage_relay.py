@@ -19,7 +19,7 @@ class RelayStage(Stage):
         assert harness.switches[TEMPLATE] == f"switch.heater_{TEMPLATE}", "the template switch goes by that"
         harness.switches[TEMPLATE] = SWITCH_ENTITY
         await self.shown(TEMPLATE)
-        await harness.add_meter()
+        await self.add_meter()
         await self.configured()
 
     @override

@@ -1,13 +1,12 @@
 """The meter's password and address change while Home Assistant runs; in the end nothing is left."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from . import flows
 from .client import Json
 from .harness import Harness, Setup
+from .line import forwarded
 from .scenario import select
 
 SETUP = Setup(configuration="dhcp:\n")
@@ -15,32 +14,6 @@ FIRST_ADDRESS = "127.0.0.2"
 NEW_ADDRESS = "10.99.0.1"  # of the namespace's card: Home Assistant leaves loopback addresses out
 NEW_PASSWORD = "changed"
 FLOWS = "/api/config/config_entries/flow"
-
-
-@asynccontextmanager
-async def forwarded(address: str, port: int) -> AsyncIterator[list[asyncio.StreamWriter]]:
-    """Let the meter be reached at another address too; yields its connections."""
-    writers: list[asyncio.StreamWriter] = []
-
-    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while data := await source.read(65536):
-                sink.write(data)
-                await sink.drain()
-        sink.close()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        meter_reader, meter_writer = await asyncio.open_connection("127.0.0.1", port)
-        writers.extend((writer, meter_writer))
-        await asyncio.gather(pump(reader, meter_writer), pump(meter_reader, writer))
-
-    server = await asyncio.start_server(serve, address, port)
-    try:
-        yield writers
-    finally:
-        server.close()
-        for writer in writers:
-            writer.transport.abort()
 
 
 async def reauths(harness: Harness) -> list[Json]:
@@ -111,14 +84,14 @@ async def test_address_changed(harness: Harness) -> None:
     port = int(harness.house.meter_address.rpartition(":")[2])
     connected = harness.meter.entity("connected")
     start = {"handler": "ems_smart_heater", "entry_id": harness.meter.entry_id}
-    async with forwarded(FIRST_ADDRESS, port) as connections:
+    async with forwarded(port, address=FIRST_ADDRESS) as connections:
         form = {"host": f"{FIRST_ADDRESS}:{port}", "password": "another"}
         moved = await flows.walk(harness.client, FLOWS, start, form)
         assert moved["reason"] == "reconfigure_successful"
         await harness.client.wait_for(lambda: len(connections) > 0, timeout_s=20, what="a connection")
         await harness.client.wait_for_state(connected, "on", timeout_s=20)
     await harness.client.wait_for_state(connected, "off", timeout_s=30)
-    async with forwarded(NEW_ADDRESS, port) as connections:
+    async with forwarded(port, address=NEW_ADDRESS) as connections:
         seen = {"source_type": "router", "ip": NEW_ADDRESS, "mac": "00:D0:93:12:34:56"}
         attributes = seen | {"host_name": "ems-home-12345678"}
         await harness.client.request(

@@ -11,7 +11,7 @@ from aioshelly.exceptions import DeviceConnectionError, RpcCallError
 from aioshelly.rpc_device import RpcDevice, RpcUpdateType
 
 from custom_components.ems_smart_heater.meter.obis import Phase
-from simulator import Simulator
+from simulator import Simulator, SimulatorSettings
 
 
 class Client:
@@ -32,6 +32,11 @@ class Client:
     def output(self) -> bool:
         """Return the relay's state as the client knows it."""
         return bool(self.device.status["switch:0"]["output"])
+
+
+def test_relays_of_two_houses_differ() -> None:
+    houses = Simulator(), Simulator(SimulatorSettings(first_relay=4))
+    assert len({shelly.device.mac for house in houses for shelly in house.relays.values()}) == 8
 
 
 def is_on(status: dict[str, Any]) -> bool:

@@ -1,0 +1,161 @@
+/** What there is to show, from the live feed where it is there, else from the entities' states. */
+
+import { type Decision, type Feed, type HeaterDecision, type Phase, PHASES } from "./feed";
+import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from "./ha";
+import { type Heater, inOrder, type Meter } from "./registry";
+
+const STALE_S = 10;
+
+export interface Water {
+  sensor: string;
+  value: number | undefined;
+  unit: string;
+  on: number;
+  off: number;
+}
+
+export interface HeaterView {
+  heater: Heater;
+  status: string;
+  until: number | undefined;
+  /** As the relay confirms it. */
+  on: boolean;
+  /** As it was decided. */
+  wanted: boolean;
+  powerW: number;
+  phase: Phase | undefined;
+  mode: string | undefined;
+  boost: boolean;
+  boostUntil: number | undefined;
+  boostMinutes: number | undefined;
+  water: Water | undefined;
+}
+
+export class Model {
+  constructor(
+    public hass: Hass,
+    public meter: Meter,
+    public readonly feed: Feed,
+  ) {}
+
+  /** Return the state of one of the meter's or a heater's entities. */
+  state(key: string, heater?: Heater): EntityState | undefined {
+    const id = (heater ?? this.meter).entities[key];
+    return id === undefined ? undefined : this.hass.states[id];
+  }
+
+  get decision(): Decision | null {
+    return this.feed.parts.decision ?? null;
+  }
+
+  get control(): string {
+    return this.decision?.control ?? this.state("control")?.state ?? "automatic";
+  }
+
+  get followsSurplus(): boolean {
+    return (this.decision?.strategy ?? this.state("strategy")?.state) === "follow_surplus";
+  }
+
+  get contactorFault(): boolean {
+    return this.decision?.contactor_fault ?? false;
+  }
+
+  /** Return whether this user may change anything, as far as is known. */
+  get mayControl(): boolean {
+    return this.feed.parts.may_control !== false;
+  }
+
+  /** Return what is drawn from the grid (W). */
+  power(phase: Phase): number | undefined {
+    const { reading } = this.feed.parts;
+    if (reading) return reading.power_w[phase] ?? undefined;
+    return wattsOf(this.state(phase === "total" ? "power" : `power_${phase}`));
+  }
+
+  /** Return whether there is a reading with any power. */
+  get hasPower(): boolean {
+    return PHASES.some((phase) => this.power(phase) !== undefined);
+  }
+
+  get frequency(): number | undefined {
+    return this.feed.parts.reading?.frequency_hz ?? numberOf(this.state("frequency"));
+  }
+
+  get availableW(): number | undefined {
+    const { available_w: available } = this.feed.parts;
+    return (this.feed.alive ? available : undefined) ?? wattsOf(this.state("surplus"));
+  }
+
+  /** Return for how long a meter may be silent (s). */
+  get staleS(): number {
+    return this.decision?.stale_s ?? STALE_S;
+  }
+
+  /** Return whether what is shown is no longer true. */
+  get stale(): boolean {
+    const { feed } = this;
+    if (!feed.alive) return this.state("connected")?.state !== "on";
+    return !feed.parts.connected || (feed.ageS ?? Infinity) >= this.staleS;
+  }
+
+  /** Return the heaters in the order of their priority. */
+  get heaters(): Heater[] {
+    return inOrder(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+  }
+
+  /** Return everything that is known of a heater. */
+  heater(heater: Heater): HeaterView {
+    const decided: HeaterDecision | undefined = this.decision?.heaters[heater.key];
+    const state = (key: string) => this.state(key, heater);
+    const status = state("status");
+    const confirmed = decided?.confirmed ?? state("heating")?.state === "on";
+    // While observing, decisions are shown as if they were carried out: only the relay tells the truth.
+    const observing = this.control === "observe";
+    const on = observing ? this.hass.states[decided?.relay ?? ""]?.state === "on" : confirmed;
+    return {
+      heater,
+      status: decided?.status ?? (isKnown(status) ? status.state : "unavailable"),
+      until: (decided ? decided.until : timeOf(status, "until")) ?? undefined,
+      on,
+      wanted: decided?.on ?? confirmed,
+      powerW: observing && !on ? 0 : (decided?.power_w ?? wattsOf(state("heater_power")) ?? 0),
+      phase: decided?.phase,
+      mode: state("mode")?.state,
+      boost: state("boost")?.state === "on",
+      boostUntil: timeOf(state("boost"), "until"),
+      boostMinutes: numberOf(state("boost_duration")),
+      water: this.water(heater, decided),
+    };
+  }
+
+  /** Return the water's temperature and the band in which a heater keeps it. */
+  private water(heater: Heater, decided: HeaterDecision | undefined): Water | undefined {
+    const on = this.state("on_temperature", heater);
+    const off = this.state("off_temperature", heater);
+    const [from, to] = [numberOf(on), numberOf(off)];
+    const sensor = decided?.temperature_sensor;
+    if (from === undefined || to === undefined || !sensor) return undefined;
+    const unit = String(on?.attributes["unit_of_measurement"] ?? "°C");
+    const measured = this.hass.states[sensor];
+    return { sensor, value: inUnit(measured, unit), unit, on: from, off: to };
+  }
+
+  /** Return the water that all heaters with a sensor share, undefined if they differ. */
+  get sharedWater(): Water | undefined {
+    const all = this.heaters.flatMap((heater) => this.heater(heater).water ?? []);
+    const [first] = all;
+    const same = (water: Water) =>
+      water.sensor === first?.sensor && water.on === first.on && water.off === first.off;
+    return all.length > 1 && all.every(same) ? first : undefined;
+  }
+}
+
+/** Return a temperature in a unit. */
+function inUnit(state: EntityState | undefined, unit: string): number | undefined {
+  const value = numberOf(state);
+  const own = state?.attributes["unit_of_measurement"];
+  if (value === undefined || own === unit) return value;
+  if (own === "°F" && unit === "°C") return (value - 32) / 1.8;
+  if (own === "°C" && unit === "°F") return value * 1.8 + 32;
+  return undefined;
+}

@@ -1,0 +1,285 @@
+/** The rules as a table, for those who like numbers. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { define, numberBox, Part } from "./element";
+import { formatNumber } from "./format";
+import { numberOf } from "./ha";
+import type { Heater } from "./registry";
+import { shared } from "./styles";
+import type { Key } from "./texts";
+
+const STRATEGIES = ["thresholds", "follow_surplus"] as const;
+const COMMON: Record<(typeof STRATEGIES)[number], Key[]> = {
+  thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
+  follow_surplus: ["on_delay", "off_delay", "tolerated_import"],
+};
+const GUARDED: Key[] = ["total_on_threshold", "total_off_threshold"];
+const COLUMNS: Key[] = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+
+export class Rules extends Part {
+  protected override render(): TemplateResult {
+    const { model, say } = this;
+    const kind = model.followsSurplus ? "follow_surplus" : "thresholds";
+    const thresholds = kind === "thresholds";
+    const guarded = model.state("total_guard")?.state === "on";
+    const fields = COMMON[kind].filter((key) => guarded || !GUARDED.includes(key));
+    return html`
+      <div class="common">
+        ${this.strategy()} ${thresholds ? this.guard(guarded) : nothing}
+        ${fields.map(
+          (key) =>
+            html`<label class="field"
+              ><span>${say(key)}</span> <span class="input">${this.number(key)}${this.unit(key)}</span></label
+            >`,
+        )}
+      </div>
+      ${this.table(COLUMNS.filter((key) => (thresholds || key.endsWith("temperature")) && this.any(key)))}
+      <p class="help">${say("sign_help")}</p>
+    `;
+  }
+
+  private any(key: Key): boolean {
+    return this.model.heaters.some((heater) => heater.entities[key] !== undefined);
+  }
+
+  private strategy(): TemplateResult | typeof nothing {
+    const { model, say } = this;
+    const state = model.state("strategy");
+    if (!state) return nothing;
+    const choose = (event: Event) =>
+      void this.act("select", "select_option", state.entity_id, {
+        option: (event.target as HTMLSelectElement).value,
+      });
+    return html`<label class="field wide"
+      ><span>${say("strategy")}</span>
+      ${
+        model.mayControl
+          ? html`<select .value=${state.state} @change=${choose}>
+              ${STRATEGIES.map(
+                (each) =>
+                  html`<option value=${each} ?selected=${each === state.state}>
+                    ${say(`strategy_${each}`)}
+                  </option>`,
+              )}
+            </select>`
+          : html`<b>${say(`strategy_${model.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`
+      }
+    </label>`;
+  }
+
+  private guard(on: boolean): TemplateResult | typeof nothing {
+    const { model, say } = this;
+    const id = model.meter.entities["total_guard"];
+    if (!id) return nothing;
+    const change = () => void this.act("switch", on ? "turn_off" : "turn_on", id);
+    return html`<div class="field">
+      <span>${say("total_guard")}</span>
+      ${
+        model.mayControl
+          ? html`<button
+              type="button"
+              class="toggle"
+              role="switch"
+              aria-checked=${on ? "true" : "false"}
+              aria-label=${say("total_guard")}
+              @click=${change}
+            >
+              <span></span>
+            </button>`
+          : html`<b>${say(on ? "is_on" : "is_off")}</b>`
+      }
+    </div>`;
+  }
+
+  private number(key: Key, heater?: Heater): TemplateResult | typeof nothing {
+    const { model, say } = this;
+    const state = model.state(key, heater);
+    if (!state) return nothing;
+    const label = heater ? say("rule_of", { name: heater.name, rule: say(key) }) : say(key);
+    const write = (value: number) => this.act("number", "set_value", state.entity_id, { value });
+    const show = (value: number) => formatNumber(value, model.hass.locale, Number.isInteger(value) ? 0 : 1);
+    return numberBox(label, numberOf(state), state.attributes, model.mayControl ? write : undefined, show);
+  }
+
+  private unit(key: Key, heater?: Heater): TemplateResult {
+    const unit = this.model.state(key, heater)?.attributes["unit_of_measurement"];
+    return html`<span class="unit" aria-hidden="true">${unit}</span>`;
+  }
+
+  private table(columns: Key[]): TemplateResult | typeof nothing {
+    const { say } = this;
+    const { heaters } = this.model;
+    if (!columns.length || !heaters.length) return nothing;
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">${say("heater")}</th>
+          ${columns.map((key) => html`<th scope="col">${say(key)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${heaters.map(
+          (heater) =>
+            html`<tr>
+              <th scope="row">${heater.name}</th>
+              ${columns.map((key) => {
+                const has = heater.entities[key] !== undefined;
+                return html`<td data-label=${say(key)} class=${has ? "" : "none"}>
+                  ${has ? html`<span class="input">${this.number(key, heater)}${this.unit(key, heater)}</span>` : nothing}
+                </td>`;
+              })}
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      .common {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
+        gap: 8px 24px;
+      }
+      .field {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        min-height: 40px;
+      }
+      .field > span:first-child {
+        min-width: 0;
+      }
+      .input {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .unit {
+        width: 1.6em;
+        font-size: 13px;
+        color: var(--secondary-text-color);
+      }
+      table {
+        width: 100%;
+        margin-top: 12px;
+        border-collapse: collapse;
+      }
+      th {
+        font-weight: 400;
+        text-align: end;
+        padding: 4px 0 4px 8px;
+      }
+      thead th {
+        font-size: 13px;
+        color: var(--secondary-text-color);
+      }
+      th:first-child {
+        text-align: start;
+        padding-inline-start: 0;
+      }
+      tbody tr {
+        border-top: 1px solid var(--divider-color, #e0e0e0);
+      }
+      td {
+        text-align: end;
+        padding: 4px 0 4px 8px;
+      }
+      td input[type="number"] {
+        width: 4.6em;
+      }
+      .help {
+        margin: 8px 0 0;
+        font-size: 12px;
+        color: var(--secondary-text-color);
+      }
+      .toggle {
+        width: 48px;
+        min-height: 28px;
+        height: 28px;
+        padding: 4px;
+        border-radius: 14px;
+        background: color-mix(in srgb, var(--primary-text-color) 45%, transparent);
+        transition: background 0.2s;
+      }
+      .toggle span {
+        display: block;
+        width: 20px;
+        height: 20px;
+        border-radius: 50%;
+        background: var(--card-background-color, #fff);
+        transition: margin 0.2s;
+      }
+      .toggle[aria-checked="true"] {
+        background: var(--primary-color);
+      }
+      .toggle[aria-checked="true"] span {
+        margin-inline-start: 20px;
+      }
+      @container card (max-width: 560px) {
+        .common {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 8px 16px;
+        }
+        .field {
+          flex-direction: column;
+          align-items: stretch;
+          justify-content: flex-end;
+          gap: 0;
+        }
+        .field > span:first-child {
+          overflow-wrap: anywhere;
+          font-size: 12px;
+          color: var(--secondary-text-color);
+        }
+        .field .input input {
+          flex: 1;
+        }
+        .toggle {
+          margin-block: 4px;
+        }
+        table,
+        tbody,
+        tr {
+          display: block;
+        }
+        thead {
+          display: none;
+        }
+        tbody tr {
+          display: grid;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 4px 16px;
+          padding: 8px 0;
+        }
+        tbody th {
+          grid-column: 1 / -1;
+          font-weight: 500;
+          padding: 0;
+        }
+        td {
+          display: flex;
+          flex-direction: column;
+          align-items: stretch;
+          text-align: start;
+          padding: 0;
+        }
+        td::before {
+          content: attr(data-label);
+          font-size: 12px;
+          color: var(--secondary-text-color);
+        }
+        td .input input {
+          flex: 1;
+        }
+        td.none {
+          display: none;
+        }
+      }
+    `,
+  ];
+}
+
+define("ems-smart-heater-rules", Rules);

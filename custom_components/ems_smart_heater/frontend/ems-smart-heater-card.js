@@ -1,0 +1,3145 @@
+const ke = () => {
+  const Z = globalThis, nt = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, rt = /* @__PURE__ */ Symbol(), St = /* @__PURE__ */ new WeakMap();
+  let Mt = class {
+    constructor(t, e, s) {
+      if (this._$cssResult$ = !0, s !== rt) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+      this.cssText = t, this.t = e;
+    }
+    get styleSheet() {
+      let t = this.o;
+      const e = this.t;
+      if (nt && t === void 0) {
+        const s = e !== void 0 && e.length === 1;
+        s && (t = St.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && St.set(e, t));
+      }
+      return t;
+    }
+    toString() {
+      return this.cssText;
+    }
+  };
+  const Se = (o) => new Mt(typeof o == "string" ? o : o + "", void 0, rt), y = (o, ...t) => {
+    const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
+      if (i._$cssResult$ === !0) return i.cssText;
+      if (typeof i == "number") return i;
+      throw Error("Value passed to 'css' function must be a 'css' function result: " + i + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
+    })(n) + o[r + 1], o[0]);
+    return new Mt(e, o, rt);
+  }, Me = (o, t) => {
+    if (nt) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
+    else for (const e of t) {
+      const s = document.createElement("style"), n = Z.litNonce;
+      n !== void 0 && s.setAttribute("nonce", n), s.textContent = e.cssText, o.appendChild(s);
+    }
+  }, Ct = nt ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
+    let e = "";
+    for (const s of t.cssRules) e += s.cssText;
+    return Se(e);
+  })(o) : o;
+  const { is: Ce, defineProperty: Ee, getOwnPropertyDescriptor: He, getOwnPropertyNames: Te, getOwnPropertySymbols: ze, getPrototypeOf: Ne } = Object, K = globalThis, Et = K.trustedTypes, Oe = Et ? Et.emptyScript : "", Ue = K.reactiveElementPolyfillSupport, O = (o, t) => o, it = { toAttribute(o, t) {
+    switch (t) {
+      case Boolean:
+        o = o ? Oe : null;
+        break;
+      case Object:
+      case Array:
+        o = o == null ? o : JSON.stringify(o);
+    }
+    return o;
+  }, fromAttribute(o, t) {
+    let e = o;
+    switch (t) {
+      case Boolean:
+        e = o !== null;
+        break;
+      case Number:
+        e = o === null ? null : Number(o);
+        break;
+      case Object:
+      case Array:
+        try {
+          e = JSON.parse(o);
+        } catch {
+          e = null;
+        }
+    }
+    return e;
+  } }, Ht = (o, t) => !Ce(o, t), Tt = { attribute: !0, type: String, converter: it, reflect: !1, useDefault: !1, hasChanged: Ht };
+  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), K.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+  let C = class extends HTMLElement {
+    static addInitializer(t) {
+      this._$Ei(), (this.l ??= []).push(t);
+    }
+    static get observedAttributes() {
+      return this.finalize(), this._$Eh && [...this._$Eh.keys()];
+    }
+    static createProperty(t, e = Tt) {
+      if (e.state && (e.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(t) && ((e = Object.create(e)).wrapped = !0), this.elementProperties.set(t, e), !e.noAccessor) {
+        const s = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(t, s, e);
+        n !== void 0 && Ee(this.prototype, t, n);
+      }
+    }
+    static getPropertyDescriptor(t, e, s) {
+      const { get: n, set: r } = He(this.prototype, t) ?? { get() {
+        return this[e];
+      }, set(i) {
+        this[e] = i;
+      } };
+      return { get: n, set(i) {
+        const l = n?.call(this);
+        r?.call(this, i), this.requestUpdate(t, l, s);
+      }, configurable: !0, enumerable: !0 };
+    }
+    static getPropertyOptions(t) {
+      return this.elementProperties.get(t) ?? Tt;
+    }
+    static _$Ei() {
+      if (this.hasOwnProperty(O("elementProperties"))) return;
+      const t = Ne(this);
+      t.finalize(), t.l !== void 0 && (this.l = [...t.l]), this.elementProperties = new Map(t.elementProperties);
+    }
+    static finalize() {
+      if (this.hasOwnProperty(O("finalized"))) return;
+      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(O("properties"))) {
+        const e = this.properties, s = [...Te(e), ...ze(e)];
+        for (const n of s) this.createProperty(n, e[n]);
+      }
+      const t = this[Symbol.metadata];
+      if (t !== null) {
+        const e = litPropertyMetadata.get(t);
+        if (e !== void 0) for (const [s, n] of e) this.elementProperties.set(s, n);
+      }
+      this._$Eh = /* @__PURE__ */ new Map();
+      for (const [e, s] of this.elementProperties) {
+        const n = this._$Eu(e, s);
+        n !== void 0 && this._$Eh.set(n, e);
+      }
+      this.elementStyles = this.finalizeStyles(this.styles);
+    }
+    static finalizeStyles(t) {
+      const e = [];
+      if (Array.isArray(t)) {
+        const s = new Set(t.flat(1 / 0).reverse());
+        for (const n of s) e.unshift(Ct(n));
+      } else t !== void 0 && e.push(Ct(t));
+      return e;
+    }
+    static _$Eu(t, e) {
+      const s = e.attribute;
+      return s === !1 ? void 0 : typeof s == "string" ? s : typeof t == "string" ? t.toLowerCase() : void 0;
+    }
+    constructor() {
+      super(), this._$Ep = void 0, this.isUpdatePending = !1, this.hasUpdated = !1, this._$Em = null, this._$Ev();
+    }
+    _$Ev() {
+      this._$ES = new Promise((t) => this.enableUpdating = t), this._$AL = /* @__PURE__ */ new Map(), this._$E_(), this.requestUpdate(), this.constructor.l?.forEach((t) => t(this));
+    }
+    addController(t) {
+      (this._$EO ??= /* @__PURE__ */ new Set()).add(t), this.renderRoot !== void 0 && this.isConnected && t.hostConnected?.();
+    }
+    removeController(t) {
+      this._$EO?.delete(t);
+    }
+    _$E_() {
+      const t = /* @__PURE__ */ new Map(), e = this.constructor.elementProperties;
+      for (const s of e.keys()) this.hasOwnProperty(s) && (t.set(s, this[s]), delete this[s]);
+      t.size > 0 && (this._$Ep = t);
+    }
+    createRenderRoot() {
+      const t = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
+      return Me(t, this.constructor.elementStyles), t;
+    }
+    connectedCallback() {
+      this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((t) => t.hostConnected?.());
+    }
+    enableUpdating(t) {
+    }
+    disconnectedCallback() {
+      this._$EO?.forEach((t) => t.hostDisconnected?.());
+    }
+    attributeChangedCallback(t, e, s) {
+      this._$AK(t, s);
+    }
+    _$ET(t, e) {
+      const s = this.constructor.elementProperties.get(t), n = this.constructor._$Eu(t, s);
+      if (n !== void 0 && s.reflect === !0) {
+        const r = (s.converter?.toAttribute !== void 0 ? s.converter : it).toAttribute(e, s.type);
+        this._$Em = t, r == null ? this.removeAttribute(n) : this.setAttribute(n, r), this._$Em = null;
+      }
+    }
+    _$AK(t, e) {
+      const s = this.constructor, n = s._$Eh.get(t);
+      if (n !== void 0 && this._$Em !== n) {
+        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : it;
+        this._$Em = n;
+        const l = i.fromAttribute(e, r.type);
+        this[n] = l ?? this._$Ej?.get(n) ?? l, this._$Em = null;
+      }
+    }
+    requestUpdate(t, e, s, n = !1, r) {
+      if (t !== void 0) {
+        const i = this.constructor;
+        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Ht)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
+        this.C(t, e, s);
+      }
+      this.isUpdatePending === !1 && (this._$ES = this._$EP());
+    }
+    C(t, e, { useDefault: s, reflect: n, wrapped: r }, i) {
+      s && !(this._$Ej ??= /* @__PURE__ */ new Map()).has(t) && (this._$Ej.set(t, i ?? e ?? this[t]), r !== !0 || i !== void 0) || (this._$AL.has(t) || (this.hasUpdated || s || (e = void 0), this._$AL.set(t, e)), n === !0 && this._$Em !== t && (this._$Eq ??= /* @__PURE__ */ new Set()).add(t));
+    }
+    async _$EP() {
+      this.isUpdatePending = !0;
+      try {
+        await this._$ES;
+      } catch (e) {
+        Promise.reject(e);
+      }
+      const t = this.scheduleUpdate();
+      return t != null && await t, !this.isUpdatePending;
+    }
+    scheduleUpdate() {
+      return this.performUpdate();
+    }
+    performUpdate() {
+      if (!this.isUpdatePending) return;
+      if (!this.hasUpdated) {
+        if (this.renderRoot ??= this.createRenderRoot(), this._$Ep) {
+          for (const [n, r] of this._$Ep) this[n] = r;
+          this._$Ep = void 0;
+        }
+        const s = this.constructor.elementProperties;
+        if (s.size > 0) for (const [n, r] of s) {
+          const { wrapped: i } = r, l = this[n];
+          i !== !0 || this._$AL.has(n) || l === void 0 || this.C(n, void 0, r, l);
+        }
+      }
+      let t = !1;
+      const e = this._$AL;
+      try {
+        t = this.shouldUpdate(e), t ? (this.willUpdate(e), this._$EO?.forEach((s) => s.hostUpdate?.()), this.update(e)) : this._$EM();
+      } catch (s) {
+        throw t = !1, this._$EM(), s;
+      }
+      t && this._$AE(e);
+    }
+    willUpdate(t) {
+    }
+    _$AE(t) {
+      this._$EO?.forEach((e) => e.hostUpdated?.()), this.hasUpdated || (this.hasUpdated = !0, this.firstUpdated(t)), this.updated(t);
+    }
+    _$EM() {
+      this._$AL = /* @__PURE__ */ new Map(), this.isUpdatePending = !1;
+    }
+    get updateComplete() {
+      return this.getUpdateComplete();
+    }
+    getUpdateComplete() {
+      return this._$ES;
+    }
+    shouldUpdate(t) {
+      return !0;
+    }
+    update(t) {
+      this._$Eq &&= this._$Eq.forEach((e) => this._$ET(e, this[e])), this._$EM();
+    }
+    updated(t) {
+    }
+    firstUpdated(t) {
+    }
+  };
+  C.elementStyles = [], C.shadowRootOptions = { mode: "open" }, C[O("elementProperties")] = /* @__PURE__ */ new Map(), C[O("finalized")] = /* @__PURE__ */ new Map(), Ue?.({ ReactiveElement: C }), (K.reactiveElementVersions ??= []).push("2.1.2");
+  const at = globalThis, zt = (o) => o, X = at.trustedTypes, Nt = X ? X.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ot = "$lit$", $ = `lit$${Math.random().toFixed(9).slice(2)}$`, Ut = "?" + $, Pe = `<${Ut}>`, x = document, U = () => x.createComment(""), P = (o) => o === null || typeof o != "object" && typeof o != "function", lt = Array.isArray, Re = (o) => lt(o) || typeof o?.[Symbol.iterator] == "function", ct = `[ 	
+\f\r]`, R = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Pt = /-->/g, Rt = />/g, A = RegExp(`>|${ct}(?:([^\\s"'>=/]+)(${ct}*=${ct}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Wt = /'/g, Lt = /"/g, Dt = /^(?:script|style|textarea|title)$/i, It = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), d = It(1), ht = It(2), k = /* @__PURE__ */ Symbol.for("lit-noChange"), f = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), S = x.createTreeWalker(x, 129);
+  function Ft(o, t) {
+    if (!lt(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
+    return Nt !== void 0 ? Nt.createHTML(t) : t;
+  }
+  const We = (o, t) => {
+    const e = o.length - 1, s = [];
+    let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = R;
+    for (let l = 0; l < e; l++) {
+      const a = o[l];
+      let c, p, h = -1, m = 0;
+      for (; m < a.length && (i.lastIndex = m, p = i.exec(a), p !== null); ) m = i.lastIndex, i === R ? p[1] === "!--" ? i = Pt : p[1] !== void 0 ? i = Rt : p[2] !== void 0 ? (Dt.test(p[2]) && (n = RegExp("</" + p[2], "g")), i = A) : p[3] !== void 0 && (i = A) : i === A ? p[0] === ">" ? (i = n ?? R, h = -1) : p[1] === void 0 ? h = -2 : (h = i.lastIndex - p[2].length, c = p[1], i = p[3] === void 0 ? A : p[3] === '"' ? Lt : Wt) : i === Lt || i === Wt ? i = A : i === Pt || i === Rt ? i = R : (i = A, n = void 0);
+      const u = i === A && o[l + 1].startsWith("/>") ? " " : "";
+      r += i === R ? a + Pe : h >= 0 ? (s.push(c), a.slice(0, h) + Ot + a.slice(h) + $ + u) : a + $ + (h === -2 ? l : u);
+    }
+    return [Ft(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
+  };
+  class W {
+    constructor({ strings: t, _$litType$: e }, s) {
+      let n;
+      this.parts = [];
+      let r = 0, i = 0;
+      const l = t.length - 1, a = this.parts, [c, p] = We(t, e);
+      if (this.el = W.createElement(c, s), S.currentNode = this.el.content, e === 2 || e === 3) {
+        const h = this.el.content.firstChild;
+        h.replaceWith(...h.childNodes);
+      }
+      for (; (n = S.nextNode()) !== null && a.length < l; ) {
+        if (n.nodeType === 1) {
+          if (n.hasAttributes()) for (const h of n.getAttributeNames()) if (h.endsWith(Ot)) {
+            const m = p[i++], u = n.getAttribute(h).split($), g = /([.?@])?(.*)/.exec(m);
+            a.push({ type: 1, index: r, name: g[2], strings: u, ctor: g[1] === "." ? De : g[1] === "?" ? Ie : g[1] === "@" ? Be : Y }), n.removeAttribute(h);
+          } else h.startsWith($) && (a.push({ type: 6, index: r }), n.removeAttribute(h));
+          if (Dt.test(n.tagName)) {
+            const h = n.textContent.split($), m = h.length - 1;
+            if (m > 0) {
+              n.textContent = X ? X.emptyScript : "";
+              for (let u = 0; u < m; u++) n.append(h[u], U()), S.nextNode(), a.push({ type: 2, index: ++r });
+              n.append(h[m], U());
+            }
+          }
+        } else if (n.nodeType === 8) if (n.data === Ut) a.push({ type: 2, index: r });
+        else {
+          let h = -1;
+          for (; (h = n.data.indexOf($, h + 1)) !== -1; ) a.push({ type: 7, index: r }), h += $.length - 1;
+        }
+        r++;
+      }
+    }
+    static createElement(t, e) {
+      const s = x.createElement("template");
+      return s.innerHTML = t, s;
+    }
+  }
+  function E(o, t, e = o, s) {
+    if (t === k) return t;
+    let n = s !== void 0 ? e._$Co?.[s] : e._$Cl;
+    const r = P(t) ? void 0 : t._$litDirective$;
+    return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = E(o, n._$AS(o, t.values), n, s)), t;
+  }
+  class Le {
+    constructor(t, e) {
+      this._$AV = [], this._$AN = void 0, this._$AD = t, this._$AM = e;
+    }
+    get parentNode() {
+      return this._$AM.parentNode;
+    }
+    get _$AU() {
+      return this._$AM._$AU;
+    }
+    u(t) {
+      const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? x).importNode(e, !0);
+      S.currentNode = n;
+      let r = S.nextNode(), i = 0, l = 0, a = s[0];
+      for (; a !== void 0; ) {
+        if (i === a.index) {
+          let c;
+          a.type === 2 ? c = new H(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Fe(r, this, t)), this._$AV.push(c), a = s[++l];
+        }
+        i !== a?.index && (r = S.nextNode(), i++);
+      }
+      return S.currentNode = x, n;
+    }
+    p(t) {
+      let e = 0;
+      for (const s of this._$AV) s !== void 0 && (s.strings !== void 0 ? (s._$AI(t, s, e), e += s.strings.length - 2) : s._$AI(t[e])), e++;
+    }
+  }
+  class H {
+    get _$AU() {
+      return this._$AM?._$AU ?? this._$Cv;
+    }
+    constructor(t, e, s, n) {
+      this.type = 2, this._$AH = f, this._$AN = void 0, this._$AA = t, this._$AB = e, this._$AM = s, this.options = n, this._$Cv = n?.isConnected ?? !0;
+    }
+    get parentNode() {
+      let t = this._$AA.parentNode;
+      const e = this._$AM;
+      return e !== void 0 && t?.nodeType === 11 && (t = e.parentNode), t;
+    }
+    get startNode() {
+      return this._$AA;
+    }
+    get endNode() {
+      return this._$AB;
+    }
+    _$AI(t, e = this) {
+      t = E(this, t, e), P(t) ? t === f || t == null || t === "" ? (this._$AH !== f && this._$AR(), this._$AH = f) : t !== this._$AH && t !== k && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Re(t) ? this.k(t) : this._(t);
+    }
+    O(t) {
+      return this._$AA.parentNode.insertBefore(t, this._$AB);
+    }
+    T(t) {
+      this._$AH !== t && (this._$AR(), this._$AH = this.O(t));
+    }
+    _(t) {
+      this._$AH !== f && P(this._$AH) ? this._$AA.nextSibling.data = t : this.T(x.createTextNode(t)), this._$AH = t;
+    }
+    $(t) {
+      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = W.createElement(Ft(s.h, s.h[0]), this.options)), s);
+      if (this._$AH?._$AD === n) this._$AH.p(e);
+      else {
+        const r = new Le(n, this), i = r.u(this.options);
+        r.p(e), this.T(i), this._$AH = r;
+      }
+    }
+    _$AC(t) {
+      let e = Bt.get(t.strings);
+      return e === void 0 && Bt.set(t.strings, e = new W(t)), e;
+    }
+    k(t) {
+      lt(this._$AH) || (this._$AH = [], this._$AR());
+      const e = this._$AH;
+      let s, n = 0;
+      for (const r of t) n === e.length ? e.push(s = new H(this.O(U()), this.O(U()), this, this.options)) : s = e[n], s._$AI(r), n++;
+      n < e.length && (this._$AR(s && s._$AB.nextSibling, n), e.length = n);
+    }
+    _$AR(t = this._$AA.nextSibling, e) {
+      for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
+        const s = zt(t).nextSibling;
+        zt(t).remove(), t = s;
+      }
+    }
+    setConnected(t) {
+      this._$AM === void 0 && (this._$Cv = t, this._$AP?.(t));
+    }
+  }
+  class Y {
+    get tagName() {
+      return this.element.tagName;
+    }
+    get _$AU() {
+      return this._$AM._$AU;
+    }
+    constructor(t, e, s, n, r) {
+      this.type = 1, this._$AH = f, this._$AN = void 0, this.element = t, this.name = e, this._$AM = n, this.options = r, s.length > 2 || s[0] !== "" || s[1] !== "" ? (this._$AH = Array(s.length - 1).fill(new String()), this.strings = s) : this._$AH = f;
+    }
+    _$AI(t, e = this, s, n) {
+      const r = this.strings;
+      let i = !1;
+      if (r === void 0) t = E(this, t, e, 0), i = !P(t) || t !== this._$AH && t !== k, i && (this._$AH = t);
+      else {
+        const l = t;
+        let a, c;
+        for (t = r[0], a = 0; a < r.length - 1; a++) c = E(this, l[s + a], e, a), c === k && (c = this._$AH[a]), i ||= !P(c) || c !== this._$AH[a], c === f ? t = f : t !== f && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
+      }
+      i && !n && this.j(t);
+    }
+    j(t) {
+      t === f ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
+    }
+  }
+  class De extends Y {
+    constructor() {
+      super(...arguments), this.type = 3;
+    }
+    j(t) {
+      this.element[this.name] = t === f ? void 0 : t;
+    }
+  }
+  class Ie extends Y {
+    constructor() {
+      super(...arguments), this.type = 4;
+    }
+    j(t) {
+      this.element.toggleAttribute(this.name, !!t && t !== f);
+    }
+  }
+  class Be extends Y {
+    constructor(t, e, s, n, r) {
+      super(t, e, s, n, r), this.type = 5;
+    }
+    _$AI(t, e = this) {
+      if ((t = E(this, t, e, 0) ?? f) === k) return;
+      const s = this._$AH, n = t === f && s !== f || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== f && (s === f || n);
+      n && this.element.removeEventListener(this.name, this, s), r && this.element.addEventListener(this.name, this, t), this._$AH = t;
+    }
+    handleEvent(t) {
+      typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, t) : this._$AH.handleEvent(t);
+    }
+  }
+  class Fe {
+    constructor(t, e, s) {
+      this.element = t, this.type = 6, this._$AN = void 0, this._$AM = e, this.options = s;
+    }
+    get _$AU() {
+      return this._$AM._$AU;
+    }
+    _$AI(t) {
+      E(this, t);
+    }
+  }
+  const Ve = { I: H }, je = at.litHtmlPolyfillSupport;
+  je?.(W, H), (at.litHtmlVersions ??= []).push("3.3.3");
+  const qe = (o, t, e) => {
+    const s = e?.renderBefore ?? t;
+    let n = s._$litPart$;
+    if (n === void 0) {
+      const r = e?.renderBefore ?? null;
+      s._$litPart$ = n = new H(t.insertBefore(U(), r), r, void 0, e ?? {});
+    }
+    return n._$AI(o), n;
+  };
+  const dt = globalThis;
+  let T = class extends C {
+    constructor() {
+      super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
+    }
+    createRenderRoot() {
+      const t = super.createRenderRoot();
+      return this.renderOptions.renderBefore ??= t.firstChild, t;
+    }
+    update(t) {
+      const e = this.render();
+      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = qe(e, this.renderRoot, this.renderOptions);
+    }
+    connectedCallback() {
+      super.connectedCallback(), this._$Do?.setConnected(!0);
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback(), this._$Do?.setConnected(!1);
+    }
+    render() {
+      return k;
+    }
+  };
+  T._$litElement$ = !0, T.finalized = !0, dt.litElementHydrateSupport?.({ LitElement: T });
+  const Ge = dt.litElementPolyfillSupport;
+  Ge?.({ LitElement: T }), (dt.litElementVersions ??= []).push("4.2.2");
+  const { I: Ze } = Ve, Vt = (o) => o, Ke = (o) => o.strings === void 0, jt = () => document.createComment(""), L = (o, t, e) => {
+    const s = o._$AA.parentNode, n = t === void 0 ? o._$AB : t._$AA;
+    if (e === void 0) {
+      const r = s.insertBefore(jt(), n), i = s.insertBefore(jt(), n);
+      e = new Ze(r, i, o, o.options);
+    } else {
+      const r = e._$AB.nextSibling, i = e._$AM, l = i !== o;
+      if (l) {
+        let a;
+        e._$AQ?.(o), e._$AM = o, e._$AP !== void 0 && (a = o._$AU) !== i._$AU && e._$AP(a);
+      }
+      if (r !== n || l) {
+        let a = e._$AA;
+        for (; a !== r; ) {
+          const c = Vt(a).nextSibling;
+          Vt(s).insertBefore(a, n), a = c;
+        }
+      }
+    }
+    return e;
+  }, M = (o, t, e = o) => (o._$AI(t, e), o), Xe = {}, Ye = (o, t = Xe) => o._$AH = t, Je = (o) => o._$AH, ut = (o) => {
+    o._$AR(), o._$AA.remove();
+  };
+  const qt = { CHILD: 2 }, Gt = (o) => (...t) => ({ _$litDirective$: o, values: t });
+  class Zt {
+    constructor(t) {
+    }
+    get _$AU() {
+      return this._$AM._$AU;
+    }
+    _$AT(t, e, s) {
+      this._$Ct = t, this._$AM = e, this._$Ci = s;
+    }
+    _$AS(t, e) {
+      return this.update(t, e);
+    }
+    update(t, e) {
+      return this.render(...e);
+    }
+  }
+  const D = (o, t) => {
+    const e = o._$AN;
+    if (e === void 0) return !1;
+    for (const s of e) s._$AO?.(t, !1), D(s, t);
+    return !0;
+  }, J = (o) => {
+    let t, e;
+    do {
+      if ((t = o._$AM) === void 0) break;
+      e = t._$AN, e.delete(o), o = t;
+    } while (e?.size === 0);
+  }, Kt = (o) => {
+    for (let t; t = o._$AM; o = t) {
+      let e = t._$AN;
+      if (e === void 0) t._$AN = e = /* @__PURE__ */ new Set();
+      else if (e.has(o)) break;
+      e.add(o), es(t);
+    }
+  };
+  function Qe(o) {
+    this._$AN !== void 0 ? (J(this), this._$AM = o, Kt(this)) : this._$AM = o;
+  }
+  function ts(o, t = !1, e = 0) {
+    const s = this._$AH, n = this._$AN;
+    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) D(s[r], !1), J(s[r]);
+    else s != null && (D(s, !1), J(s));
+    else D(this, o);
+  }
+  const es = (o) => {
+    o.type == qt.CHILD && (o._$AP ??= ts, o._$AQ ??= Qe);
+  };
+  class ss extends Zt {
+    constructor() {
+      super(...arguments), this._$AN = void 0;
+    }
+    _$AT(t, e, s) {
+      super._$AT(t, e, s), Kt(this), this.isConnected = t._$AU;
+    }
+    _$AO(t, e = !0) {
+      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (D(this, t), J(this));
+    }
+    setValue(t) {
+      if (Ke(this._$Ct)) this._$Ct._$AI(t, this);
+      else {
+        const e = [...this._$Ct._$AH];
+        e[this._$Ci] = t, this._$Ct._$AI(e, this, 0);
+      }
+    }
+    disconnected() {
+    }
+    reconnected() {
+    }
+  }
+  const pt = /* @__PURE__ */ new WeakMap(), Xt = Gt(class extends ss {
+    render(o) {
+      return f;
+    }
+    update(o, [t]) {
+      const e = t !== this.G;
+      return e && this.rt(void 0), (e || this.lt !== this.ct) && (this.G = t, this.ht = o.options?.host, this.rt(this.ct = o.element)), f;
+    }
+    rt(o) {
+      if (this.G !== void 0) if (this.isConnected || (o = void 0), typeof this.G == "function") {
+        const t = this.ht ?? globalThis;
+        let e = pt.get(t);
+        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), pt.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
+      } else this.G.value = o;
+    }
+    get lt() {
+      return typeof this.G == "function" ? pt.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
+    }
+    disconnected() {
+      this.lt === this.ct && this.rt(void 0);
+    }
+    reconnected() {
+      this.rt(this.ct);
+    }
+  }), os = 500;
+  class ns {
+    constructor() {
+      this.listeners = /* @__PURE__ */ new Set();
+    }
+    /** Call a function again and again; returns how to stop that. */
+    follow(t) {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), os), () => {
+        this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
+      };
+    }
+    tick() {
+      if (!document.hidden)
+        for (const t of [...this.listeners]) t();
+    }
+  }
+  const ft = new ns(), Q = "ems_smart_heater", Yt = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", rs = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, Jt = (o) => rs[String(o?.attributes.unit_of_measurement)] ?? 1;
+  function v(o) {
+    const t = Yt(o) && o.state !== "" ? Number(o.state) : NaN;
+    return Number.isFinite(t) ? t : void 0;
+  }
+  function tt(o) {
+    const t = v(o);
+    return t === void 0 ? void 0 : t * Jt(o);
+  }
+  function Qt(o, t) {
+    const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
+    return Number.isFinite(s) ? s : void 0;
+  }
+  const te = (o) => o.name_by_user || o.name || "", is = (o) => o.identifiers.find(([t]) => t === Q)?.[1] ?? "", as = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  function ls(o) {
+    const t = /* @__PURE__ */ new Map();
+    for (const e of Object.values(o.entities)) {
+      if (e.platform !== Q || !e.device_id || !e.translation_key) continue;
+      const s = t.get(e.device_id) ?? {};
+      s[e.translation_key] = e.entity_id, t.set(e.device_id, s);
+    }
+    return t;
+  }
+  function ee(o) {
+    const t = ls(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
+    return e.filter((n) => t.get(n.id)?.control).map((n) => ({
+      entryId: as(n),
+      name: te(n),
+      entities: t.get(n.id) ?? {},
+      heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
+        key: is(r),
+        name: te(r),
+        entities: t.get(r.id) ?? {}
+      })).sort(s)
+    })).sort(s);
+  }
+  function cs(o, t) {
+    const e = (s) => (t.indexOf(s.key) + t.length + 1) % (t.length + 1);
+    return [...o].sort((s, n) => e(s) - e(n));
+  }
+  function hs(o) {
+    return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
+  }
+  const mt = {
+    card_name: "eMS Smart Heater",
+    card_description: "Grid power, heaters, rules and the day's surplus of one meter, live.",
+    no_meter: "No meter of eMS Smart Heater was found. Add the integration first.",
+    unknown_meter: "The meter that was chosen for this card does not exist any more.",
+    choose_meter: "There is more than one meter: choose one in this card's settings.",
+    meter: "Meter",
+    parts: "Parts to show",
+    parts_help: "None chosen: all of them.",
+    compact: "Compact",
+    compact_help: "Smaller, without marks on the bars, temperatures and boost.",
+    now: "Now",
+    heaters: "Heaters",
+    rules: "Rules",
+    today: "Today",
+    live: "Live",
+    live_help: "Age of the last reading: {age}",
+    ago: "{age} ago",
+    stale: "No reading for {age}",
+    no_reading: "No reading",
+    slow: "Without live feed",
+    frequency: "Frequency",
+    total: "Total",
+    phase_total: "in total",
+    phase_on: "on {phase}",
+    to_grid: "surplus",
+    from_grid: "from the grid",
+    available: "{power} available for heaters",
+    mark_on: "{name}: switches on at",
+    mark_off: "{name}: switches off at",
+    mark_tolerated: "Tolerated import",
+    mark_guard: "Total guard",
+    value_surplus: "{power} surplus",
+    value_import: "{power} from the grid",
+    control: "Control",
+    control_automatic: "Automatic",
+    control_observe: "Observe",
+    control_off: "Off",
+    observing: "Observing only",
+    observing_help: "Everything is decided and shown, nothing is switched.",
+    control_is_off: "Control is off",
+    control_is_off_help: "Automatic heaters stay off.",
+    contactor_fault: "Main contactor does not obey",
+    contactor_fault_help: "No heater can run until it does.",
+    meter_is_lost: "The meter is not heard",
+    meter_is_lost_help: "Automatic heaters stay off until readings come again.",
+    mode: "Mode of {name}",
+    mode_automatic: "Auto",
+    mode_on: "On",
+    mode_off: "Off",
+    is_on: "On",
+    is_off: "Off",
+    would_be_on: "would be on",
+    would_be_off: "would be off",
+    switching_on: "switching on",
+    switching_off: "switching off",
+    boost: "Boost",
+    boost_start: "Boost {name} for {duration}",
+    boost_minutes: "Boost duration of {name} in minutes",
+    boost_end: "End boost",
+    boost_end_of: "End boost: {name}",
+    boost_until: "until {time}",
+    minutes: "min",
+    water: "Water",
+    band: "{temperature}; heats again at {on}, stops at {off}",
+    no_heaters: "This meter has no heaters yet.",
+    s_surplus: "Heating with surplus",
+    s_waiting_on: "Starts in {left}: {surplus}",
+    s_waiting_on_now: "Starts: {surplus}",
+    s_waiting_off: "Stops in {left}: {surplus}",
+    s_waiting_off_now: "Stops: {surplus}",
+    s_min_on: "Stays on for {left}: minimum on time",
+    s_min_on_now: "Stays on: minimum on time",
+    s_min_off: "Rests for {left}: minimum off time",
+    s_min_off_now: "Rests: minimum off time",
+    s_no_surplus: "Waits for surplus: {surplus}",
+    s_no_surplus_needs: "Waits for {needed}: {surplus}",
+    s_off: "Switched off",
+    s_override_off: "Switched off by hand until {time}",
+    s_override_off_now: "Switched off by hand",
+    s_temperature_lost: "Temperature lost: stays off",
+    s_hot: "Water is hot",
+    s_hot_again: "Water is hot: heats again at {on}",
+    s_longest_run: "Rests until {time} after its longest run",
+    s_longest_run_now: "Rests after its longest run",
+    s_manual: "Switched on",
+    s_manual_until: "Switched on until {time}",
+    s_boost: "Boost",
+    s_boost_left: "Boost for another {left}",
+    s_override: "Switched on by hand until {time}",
+    s_override_now: "Switched on by hand",
+    s_meter_lost: "Meter lost: stays off",
+    s_control_off: "Control is off",
+    s_daily_limit: "The day's switchings are used up",
+    s_relay_fault: "Relay does not obey",
+    s_relay_unavailable: "Relay unavailable",
+    s_contactor_fault: "Main contactor does not obey",
+    s_unavailable: "Unavailable",
+    surplus_of: "{power} surplus {where}",
+    import_of: "{power} from the grid {where}",
+    available_of: "{power} available",
+    nothing_of: "nothing available",
+    strategy: "Strategy",
+    strategy_thresholds: "Thresholds",
+    strategy_follow_surplus: "Follow the surplus",
+    heater: "Heater",
+    on_threshold: "On at",
+    off_threshold: "Off at",
+    on_temperature: "Warm again at",
+    off_temperature: "Hot at",
+    on_delay: "On delay",
+    off_delay: "Off delay",
+    tolerated_import: "Tolerated import",
+    total_guard: "Total guard",
+    total_on_threshold: "Total: on at",
+    total_off_threshold: "Total: off at",
+    rule_of: "{name}: {rule}",
+    sign_help: "Negative: fed into the grid. Positive: drawn from it.",
+    solar_today: "from the sun",
+    grid_today: "from the grid",
+    switchings_today: "switchings",
+    chart: "Since midnight: surplus up to {surplus}, heaters up to {heaters}.",
+    chart_surplus: "Surplus",
+    chart_heaters: "Heaters",
+    chart_empty: "The first values appear after five minutes.",
+    chart_failed: "The day's values cannot be read."
+  }, se = { en: mt, de: {
+    card_name: "eMS Smart Heater",
+    card_description: "Netzleistung, Heizstäbe, Regeln und Überschuss des Tages eines Zählers, live.",
+    no_meter: "Kein Zähler von eMS Smart Heater gefunden. Füge zuerst die Integration hinzu.",
+    unknown_meter: "Den Zähler, der für diese Karte gewählt war, gibt es nicht mehr.",
+    choose_meter: "Es gibt mehrere Zähler: Wähle einen in den Einstellungen dieser Karte.",
+    meter: "Zähler",
+    parts: "Was gezeigt wird",
+    parts_help: "Keine gewählt: alle.",
+    compact: "Kompakt",
+    compact_help: "Kleiner, ohne Marken an den Balken, Temperaturen und Boost.",
+    now: "Jetzt",
+    heaters: "Heizstäbe",
+    rules: "Regeln",
+    today: "Heute",
+    live: "Live",
+    live_help: "Alter des letzten Messwerts: {age}",
+    ago: "vor {age}",
+    stale: "Seit {age} kein Messwert",
+    no_reading: "Kein Messwert",
+    slow: "Ohne Live-Daten",
+    frequency: "Frequenz",
+    total: "Summe",
+    phase_total: "in Summe",
+    phase_on: "auf {phase}",
+    to_grid: "Überschuss",
+    from_grid: "Netzbezug",
+    available: "{power} für Heizstäbe verfügbar",
+    mark_on: "{name}: schaltet ein bei",
+    mark_off: "{name}: schaltet aus bei",
+    mark_tolerated: "Geduldeter Netzbezug",
+    mark_guard: "Summenwächter",
+    value_surplus: "{power} Überschuss",
+    value_import: "{power} Netzbezug",
+    control: "Regelung",
+    control_automatic: "Automatik",
+    control_observe: "Beobachten",
+    control_off: "Aus",
+    observing: "Beobachtet nur",
+    observing_help: "Alles wird entschieden und gezeigt, nichts wird geschaltet.",
+    control_is_off: "Regelung ist aus",
+    control_is_off_help: "Automatische Heizstäbe bleiben aus.",
+    contactor_fault: "Hauptschütz gehorcht nicht",
+    contactor_fault_help: "Bis dahin kann kein Heizstab laufen.",
+    meter_is_lost: "Der Zähler meldet sich nicht",
+    meter_is_lost_help: "Automatische Heizstäbe bleiben aus, bis wieder Messwerte kommen.",
+    mode: "Betriebsart von {name}",
+    mode_automatic: "Auto",
+    mode_on: "Ein",
+    mode_off: "Aus",
+    is_on: "Ein",
+    is_off: "Aus",
+    would_be_on: "wäre ein",
+    would_be_off: "wäre aus",
+    switching_on: "schaltet ein",
+    switching_off: "schaltet aus",
+    boost: "Boost",
+    boost_start: "Boost: {name}, {duration}",
+    boost_minutes: "Boost-Dauer von {name} in Minuten",
+    boost_end: "Boost beenden",
+    boost_end_of: "Boost beenden: {name}",
+    boost_until: "bis {time}",
+    minutes: "min",
+    water: "Wasser",
+    band: "{temperature}; heizt wieder ab {on}, hört auf bei {off}",
+    no_heaters: "Dieser Zähler hat noch keine Heizstäbe.",
+    s_surplus: "Heizt mit Überschuss",
+    s_waiting_on: "Startet in {left}: {surplus}",
+    s_waiting_on_now: "Startet: {surplus}",
+    s_waiting_off: "Stoppt in {left}: {surplus}",
+    s_waiting_off_now: "Stoppt: {surplus}",
+    s_min_on: "Bleibt noch {left} an: Mindestlaufzeit",
+    s_min_on_now: "Bleibt an: Mindestlaufzeit",
+    s_min_off: "Ruht noch {left}: Mindestpause",
+    s_min_off_now: "Ruht: Mindestpause",
+    s_no_surplus: "Wartet auf Überschuss: {surplus}",
+    s_no_surplus_needs: "Wartet auf {needed}: {surplus}",
+    s_off: "Ausgeschaltet",
+    s_override_off: "Von Hand ausgeschaltet bis {time}",
+    s_override_off_now: "Von Hand ausgeschaltet",
+    s_temperature_lost: "Temperatur fehlt: bleibt aus",
+    s_hot: "Wasser ist heiß",
+    s_hot_again: "Wasser ist heiß: heizt wieder ab {on}",
+    s_longest_run: "Ruht bis {time} nach längster Laufzeit",
+    s_longest_run_now: "Ruht nach längster Laufzeit",
+    s_manual: "Eingeschaltet",
+    s_manual_until: "Eingeschaltet bis {time}",
+    s_boost: "Boost",
+    s_boost_left: "Boost noch {left}",
+    s_override: "Von Hand eingeschaltet bis {time}",
+    s_override_now: "Von Hand eingeschaltet",
+    s_meter_lost: "Zähler fehlt: bleibt aus",
+    s_control_off: "Regelung ist aus",
+    s_daily_limit: "Schaltvorgänge des Tages verbraucht",
+    s_relay_fault: "Relais gehorcht nicht",
+    s_relay_unavailable: "Relais nicht erreichbar",
+    s_contactor_fault: "Hauptschütz gehorcht nicht",
+    s_unavailable: "Nicht verfügbar",
+    surplus_of: "{power} Überschuss {where}",
+    import_of: "{power} Netzbezug {where}",
+    available_of: "{power} verfügbar",
+    nothing_of: "nichts verfügbar",
+    strategy: "Strategie",
+    strategy_thresholds: "Schwellen",
+    strategy_follow_surplus: "Dem Überschuss folgen",
+    heater: "Heizstab",
+    on_threshold: "Ein bei",
+    off_threshold: "Aus bei",
+    on_temperature: "Wieder ab",
+    off_temperature: "Heiß ab",
+    on_delay: "Einschaltverzögerung",
+    off_delay: "Ausschaltverzögerung",
+    tolerated_import: "Geduldeter Netzbezug",
+    total_guard: "Summenwächter",
+    total_on_threshold: "Summe: ein bei",
+    total_off_threshold: "Summe: aus bei",
+    rule_of: "{name}: {rule}",
+    sign_help: "Negativ: ins Netz eingespeist. Positiv: aus dem Netz bezogen.",
+    solar_today: "von der Sonne",
+    grid_today: "aus dem Netz",
+    switchings_today: "Schaltvorgänge",
+    chart: "Seit Mitternacht: Überschuss bis {surplus}, Heizstäbe bis {heaters}.",
+    chart_surplus: "Überschuss",
+    chart_heaters: "Heizstäbe",
+    chart_empty: "Die ersten Werte erscheinen nach fünf Minuten.",
+    chart_failed: "Die Werte des Tages können nicht gelesen werden."
+  } }, gt = (o) => o in mt;
+  function et(o) {
+    const t = se[o] ?? se[o.split("-")[0] ?? ""] ?? mt;
+    return (e, s = {}) => t[e].replace(/\{(\w+)\}/g, (n, r) => s[r] ?? "");
+  }
+  const I = ["now", "heaters", "today", "rules"];
+  function oe(o) {
+    const t = (o.parts ?? []).filter((e) => !I.includes(e));
+    if (o.parts !== void 0 && !Array.isArray(o.parts)) throw new Error("parts must be a list");
+    if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${I.join(", ")}`);
+    if (o.meter !== void 0 && typeof o.meter != "string") throw new Error("meter must be a text");
+  }
+  const ds = (o) => {
+    const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : I;
+    return I.filter((e) => t.includes(e));
+  };
+  function us(o, t) {
+    const e = ee(o);
+    return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
+  }
+  function ps(o) {
+    const t = ee(o), [e] = t;
+    return e && t.length > 1 ? { meter: e.entryId } : {};
+  }
+  function fs() {
+    const o = et(ne()), t = I.map((e) => ({ value: e, label: o(e) }));
+    return {
+      schema: [
+        { name: "meter", selector: { config_entry: { integration: Q } } },
+        { name: "parts", selector: { select: { multiple: !0, mode: "list", options: t } } },
+        { name: "compact", selector: { boolean: {} } }
+      ],
+      computeLabel: ({ name: e }) => gt(e) ? o(e) : e,
+      computeHelper: ({ name: e }) => ms(e, o),
+      assertConfig: oe
+    };
+  }
+  const ms = (o, t) => {
+    const e = `${o}_help`;
+    return gt(e) ? t(e) : void 0;
+  }, ne = () => document.documentElement.lang || navigator.language, gs = {
+    alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
+    boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
+    eye: "M12,9A3,3 0 0,0 9,12A3,3 0 0,0 12,15A3,3 0 0,0 15,12A3,3 0 0,0 12,9M12,17A5,5 0 0,1 7,12A5,5 0 0,1 12,7A5,5 0 0,1 17,12A5,5 0 0,1 12,17M12,4.5C7,4.5 2.73,7.61 1,12C2.73,16.39 7,19.5 12,19.5C17,19.5 21.27,16.39 23,12C21.27,7.61 17,4.5 12,4.5Z",
+    power: "M16.56,5.44L15.11,6.89C16.84,7.94 18,9.83 18,12A6,6 0 0,1 12,18A6,6 0 0,1 6,12C6,9.83 7.16,7.94 8.88,6.88L7.44,5.44C5.36,6.88 4,9.28 4,12A8,8 0 0,0 12,20A8,8 0 0,0 20,12C20,9.28 18.64,6.88 16.56,5.44M13,3H11V13H13",
+    rocket: "M13.13 22.19L11.5 18.36C13.07 17.78 14.54 17 15.9 16.09L13.13 22.19M5.64 12.5L1.81 10.87L7.91 8.1C7 9.46 6.22 10.93 5.64 12.5M21.61 2.39C21.61 2.39 16.66 .269 11 5.93C8.81 8.12 7.5 10.53 6.65 12.64C6.37 13.39 6.56 14.21 7.11 14.77L9.24 16.89C9.79 17.45 10.61 17.63 11.36 17.35C13.5 16.53 15.88 15.19 18.07 13C23.73 7.34 21.61 2.39 21.61 2.39M14.54 9.46C13.76 8.68 13.76 7.41 14.54 6.63S16.59 5.85 17.37 6.63C18.14 7.41 18.15 8.68 17.37 9.46C16.59 10.24 15.32 10.24 14.54 9.46M8.88 16.53L7.47 15.12L8.88 16.53M6.24 22L9.88 18.36C9.54 18.27 9.21 18.12 8.91 17.91L4.83 22H6.24M2 22H3.41L8.18 17.24L6.76 15.83L2 20.59V22M2 19.17L6.09 15.09C5.88 14.79 5.73 14.47 5.64 14.12L2 17.76V19.17Z",
+    stop: "M18,18H6V6H18V18Z",
+    thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
+  };
+  class z extends T {
+    static {
+      this.properties = {
+        model: { attribute: !1, hasChanged: () => !0 },
+        version: { attribute: !1 },
+        compact: { type: Boolean, reflect: !0 }
+      };
+    }
+    get say() {
+      return et(this.model.hass.locale.language);
+    }
+    /** Call an action; Home Assistant itself tells why one failed. */
+    async act(t, e, s, n = {}) {
+      try {
+        return await this.model.hass.callService(t, e, n, { entity_id: s }), !0;
+      } catch {
+        return !1;
+      }
+    }
+    /** Open Home Assistant's dialog of an entity. */
+    more(t) {
+      t && this.dispatchEvent(
+        new CustomEvent("hass-more-info", { detail: { entityId: t }, bubbles: !0, composed: !0 })
+      );
+    }
+  }
+  function B(o, t) {
+    customElements.get(o) || customElements.define(o, t);
+  }
+  const F = (o) => d`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ht`<path d=${gs[o]} />`}</svg>`;
+  function re(o, t, e, s) {
+    return s ? d`<div class="choices" role="group" aria-label=${o}>
+    ${e.map(
+      ({ value: n, label: r }) => d`<button
+          type="button"
+          data-value=${n}
+          aria-pressed=${n === t ? "true" : "false"}
+          @click=${() => s(n)}
+        >
+          ${r}
+        </button>`
+    )}
+  </div>` : d`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
+  }
+  function ie(o, t, e, s, n) {
+    if (t === void 0) return f;
+    if (!s) return d`<span class="number">${n(t)}</span>`;
+    const r = async (i) => {
+      const l = i.target, a = l.valueAsNumber, { rangeUnderflow: c, rangeOverflow: p } = l.validity;
+      Number.isFinite(a) && !c && !p && await s(a) || (l.value = String(t));
+    };
+    return d`<input
+    type="number"
+    inputmode="decimal"
+    aria-label=${o}
+    min=${e.min}
+    max=${e.max}
+    step=${e.step ?? "any"}
+    .value=${String(t)}
+    @change=${r}
+  />`;
+  }
+  const _t = ["l1", "l2", "l3", "total"], _s = 3e4, bs = 40;
+  class vs {
+    constructor(t, e = () => performance.now(), s = () => Date.now()) {
+      this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
+    }
+    /** Subscribe to a meter; what was known of another is forgotten. */
+    async follow(t, e) {
+      this.stop();
+      const s = ++this.generation, n = () => s === this.generation;
+      try {
+        const r = await t.subscribeMessage((i) => n() && this.take(i), {
+          type: `${Q}/subscribe`,
+          entry_id: e
+        });
+        n() ? this.unsubscribe = r : await r();
+      } catch {
+        n() && (this.retry = setTimeout(() => {
+          this.follow(t, e);
+        }, _s));
+      }
+    }
+    /** End the subscription. */
+    stop() {
+      this.generation++, clearTimeout(this.retry), this.unsubscribe?.().catch(() => {
+      }), this.unsubscribe = void 0, this.alive = !1, this.parts = {}, this.offsets = [];
+    }
+    /** Take a message. */
+    take(t) {
+      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > bs && this.offsets.shift())), this.changed(t);
+    }
+    /** Return how old the last reading is (s). */
+    get ageS() {
+      return this.parts.reading ? (this.clockMs() - this.readAtMs) / 1e3 : void 0;
+    }
+    /** Return the time by Home Assistant's clock (s since 1970); the quickest message is the truest. */
+    get now() {
+      return this.wallMs() / 1e3 - (this.offsets.length ? Math.min(...this.offsets) : 0);
+    }
+  }
+  const $s = {
+    comma_decimal: ["en-US", "en"],
+    decimal_comma: ["de", "es", "it"],
+    space_comma: ["fr", "sv", "cs"],
+    quote_decimal: ["de-CH"]
+  }, N = " ", ae = /* @__PURE__ */ new Map();
+  function ws(o, t) {
+    const e = `${o.language} ${o.number_format} ${t}`;
+    let s = ae.get(e);
+    if (!s) {
+      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : $s[o.number_format] ?? (n ? "en-US" : o.language);
+      s = new Intl.NumberFormat(r, {
+        minimumFractionDigits: t,
+        maximumFractionDigits: t,
+        useGrouping: !n
+      }), ae.set(e, s);
+    }
+    return s;
+  }
+  const w = (o, t, e = 0) => ws(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), _ = (o, t) => `${w(o, t)}${N}W`, V = (o, t, e, s = 0) => `${w(o, e, s)}${N}${t}`;
+  function bt(o, t) {
+    const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
+    if (e < 60) return V(e, "s", t);
+    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${N}min`;
+    const n = Math.ceil(e / 60);
+    if (n < 60) return V(n, "min", t);
+    const r = n % 60;
+    return `${Math.floor(n / 60)}${N}h${r ? `${N}${r}${N}min` : ""}`;
+  }
+  const ys = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
+  function xs(o) {
+    return o.time_format === "12" ? !0 : o.time_format === "24" ? !1 : void 0;
+  }
+  function vt(o, t) {
+    const e = xs(t.locale), s = ys(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
+    return new Intl.DateTimeFormat(n, {
+      hour: e === !1 ? "2-digit" : "numeric",
+      minute: "2-digit",
+      ...e === void 0 ? {} : e ? { hourCycle: "h12" } : { hourCycle: "h23" },
+      ...s ? { timeZone: s } : {}
+    }).format(new Date(o * 1e3));
+  }
+  function As(o, t) {
+    const e = new Intl.DateTimeFormat("en-US", {
+      timeZone: t,
+      hourCycle: "h23",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric"
+    }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
+    return n - ks(n, t);
+  }
+  function ks(o, t) {
+    const e = Number(
+      new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
+        new Date(o)
+      )
+    );
+    return (e > 12 ? e - 24 : e) * 36e5;
+  }
+  const Ss = 10;
+  class Ms {
+    constructor(t, e, s) {
+      this.hass = t, this.meter = e, this.feed = s;
+    }
+    /** Return the state of one of the meter's or a heater's entities. */
+    state(t, e) {
+      const s = (e ?? this.meter).entities[t];
+      return s === void 0 ? void 0 : this.hass.states[s];
+    }
+    get decision() {
+      return this.feed.parts.decision ?? null;
+    }
+    get control() {
+      return this.decision?.control ?? this.state("control")?.state ?? "automatic";
+    }
+    get followsSurplus() {
+      return (this.decision?.strategy ?? this.state("strategy")?.state) === "follow_surplus";
+    }
+    get contactorFault() {
+      return this.decision?.contactor_fault ?? !1;
+    }
+    /** Return whether this user may change anything, as far as is known. */
+    get mayControl() {
+      return this.feed.parts.may_control !== !1;
+    }
+    /** Return what is drawn from the grid (W). */
+    power(t) {
+      const { reading: e } = this.feed.parts;
+      return e ? e.power_w[t] ?? void 0 : tt(this.state(t === "total" ? "power" : `power_${t}`));
+    }
+    /** Return whether there is a reading with any power. */
+    get hasPower() {
+      return _t.some((t) => this.power(t) !== void 0);
+    }
+    get frequency() {
+      return this.feed.parts.reading?.frequency_hz ?? v(this.state("frequency"));
+    }
+    get availableW() {
+      const { available_w: t } = this.feed.parts;
+      return (this.feed.alive ? t : void 0) ?? tt(this.state("surplus"));
+    }
+    /** Return for how long a meter may be silent (s). */
+    get staleS() {
+      return this.decision?.stale_s ?? Ss;
+    }
+    /** Return whether what is shown is no longer true. */
+    get stale() {
+      const { feed: t } = this;
+      return t.alive ? !t.parts.connected || (t.ageS ?? 1 / 0) >= this.staleS : this.state("connected")?.state !== "on";
+    }
+    /** Return the heaters in the order of their priority. */
+    get heaters() {
+      return cs(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+    }
+    /** Return everything that is known of a heater. */
+    heater(t) {
+      const e = this.decision?.heaters[t.key], s = (a) => this.state(a, t), n = s("status"), r = e?.confirmed ?? s("heating")?.state === "on", i = this.control === "observe", l = i ? this.hass.states[e?.relay ?? ""]?.state === "on" : r;
+      return {
+        heater: t,
+        status: e?.status ?? (Yt(n) ? n.state : "unavailable"),
+        until: (e ? e.until : Qt(n, "until")) ?? void 0,
+        on: l,
+        wanted: e?.on ?? r,
+        powerW: i && !l ? 0 : e?.power_w ?? tt(s("heater_power")) ?? 0,
+        phase: e?.phase,
+        mode: s("mode")?.state,
+        boost: s("boost")?.state === "on",
+        boostUntil: Qt(s("boost"), "until"),
+        boostMinutes: v(s("boost_duration")),
+        water: this.water(t, e)
+      };
+    }
+    /** Return the water's temperature and the band in which a heater keeps it. */
+    water(t, e) {
+      const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [v(s), v(n)], l = e?.temperature_sensor;
+      if (r === void 0 || i === void 0 || !l) return;
+      const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
+      return { sensor: l, value: Cs(c, a), unit: a, on: r, off: i };
+    }
+    /** Return the water that all heaters with a sensor share, undefined if they differ. */
+    get sharedWater() {
+      const t = this.heaters.flatMap((n) => this.heater(n).water ?? []), [e] = t, s = (n) => n.sensor === e?.sensor && n.on === e.on && n.off === e.off;
+      return t.length > 1 && t.every(s) ? e : void 0;
+    }
+  }
+  function Cs(o, t) {
+    const e = v(o), s = o?.attributes.unit_of_measurement;
+    if (e === void 0 || s === t) return e;
+    if (s === "°F" && t === "°C") return (e - 32) / 1.8;
+    if (s === "°C" && t === "°F") return e * 1.8 + 32;
+  }
+  const j = y`
+  :host {
+    display: block;
+    --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
+    --heat: var(--deep-orange-color, #ff5722);
+    --radius: 12px;
+  }
+  * {
+    box-sizing: border-box;
+  }
+  .icon {
+    width: 24px;
+    height: 24px;
+    flex: none;
+    fill: currentColor;
+  }
+  .choices {
+    display: flex;
+    gap: 2px;
+    padding: 2px;
+    border-radius: var(--radius);
+    background: var(--track);
+  }
+  button {
+    font: inherit;
+    font-size: 14px;
+    color: var(--primary-text-color);
+    background: none;
+    border: 0;
+    border-radius: 10px;
+    min-height: 36px;
+    padding: 0 10px;
+    cursor: pointer;
+    white-space: nowrap;
+    -webkit-tap-highlight-color: transparent;
+  }
+  .choices button {
+    flex: 1;
+  }
+  .choices button:hover {
+    background: color-mix(in srgb, var(--card-background-color, #fff) 40%, transparent);
+  }
+  .choices button[aria-pressed="true"] {
+    background: var(--card-background-color, #fff);
+    box-shadow: 0 1px 3px rgb(0 0 0 / 25%);
+    font-weight: 500;
+  }
+  .chosen {
+    font-weight: 500;
+  }
+  button:focus-visible,
+  input:focus-visible,
+  select:focus-visible,
+  a:focus-visible {
+    outline: 2px solid var(--primary-color);
+    outline-offset: 1px;
+  }
+  input[type="number"],
+  select {
+    font: inherit;
+    font-size: 14px;
+    color: var(--primary-text-color);
+    background: var(--track);
+    border: 1px solid transparent;
+    border-radius: 8px;
+    min-height: 36px;
+    padding: 0 8px;
+    min-width: 0;
+    font-variant-numeric: tabular-nums;
+  }
+  input[type="number"] {
+    width: 5.5em;
+    direction: ltr;
+    text-align: end;
+    appearance: textfield;
+    -moz-appearance: textfield;
+  }
+  input[type="number"]::-webkit-inner-spin-button {
+    display: none;
+  }
+  input:invalid {
+    border-color: var(--error-color, #db4437);
+  }
+  select option {
+    color: var(--primary-text-color);
+    background: var(--card-background-color, #fff);
+  }
+  .number {
+    font-variant-numeric: tabular-nums;
+  }
+  /* Numbers and their units are read from left to right everywhere. */
+  .value,
+  .power,
+  .temperature,
+  .limits,
+  .figure,
+  .facts span,
+  .words,
+  .until,
+  .number,
+  .message,
+  .empty,
+  .help {
+    unicode-bidi: plaintext;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+`, Es = [1, 1.5, 2, 3, 4, 6, 8], Hs = [1, 2, 5], le = 1e3, Ts = 6e4, zs = 1.15;
+  function $t(o, t = Es) {
+    const e = 10 ** Math.floor(Math.log10(o));
+    return (t.find((n) => n * e >= o * (1 - 1e-9)) ?? 10) * e;
+  }
+  class Ns {
+    constructor(t = le) {
+      this.end = t, this.shrinkAt = 1 / 0;
+    }
+    /** Make room for the values; return whether the end has changed. */
+    fit(t, e) {
+      const s = this.end, n = $t(Math.max(le, ...[...t].map(Math.abs)));
+      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + Ts : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
+    }
+  }
+  const st = (o, t, e) => Math.min(Math.max(o, t), e), wt = (o, t) => st(o / t, -1, 1);
+  function Os(o, t, e, s) {
+    const n = 2 * e / t, r = Math.max(s, $t(n, Hs)), i = Math.round((n * o - e) / r) * r;
+    return st(i, -e, e) || 0;
+  }
+  function Us(o, t) {
+    const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
+    for (const r of s) {
+      const i = o[r];
+      let l = e.findIndex((a) => i - a >= t);
+      l < 0 && (l = e.length), e[l] = i, n[r] = l;
+    }
+    return n;
+  }
+  const Ps = 30, Rs = 8, ce = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  function he(o, t, e) {
+    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => ce(c, o, t)), i = o.on - Ps, l = (c) => 100 * st((c - i) / (o.off + Rs - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+    return d`<div
+    class="water ${a ? "hot" : ""}"
+    role="img"
+    aria-label="${e("water")}: ${e("band", { temperature: s, on: n, off: r })}"
+  >
+    ${F("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
+    <span class="scale"
+      >${o.value === void 0 ? f : d`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
+      <span class="band" style="left:${l(o.on)}%;width:${l(o.off) - l(o.on)}%"></span
+    ></span>
+    <span class="limits">${n} – ${r}</span>
+  </div>`;
+  }
+  const de = y`
+  .water {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    margin-top: 8px;
+    font-size: 14px;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+    --warm: var(--red-color, #f44336);
+  }
+  .water .icon {
+    width: 20px;
+    height: 20px;
+    color: var(--secondary-text-color);
+  }
+  .water.hot .icon {
+    color: var(--warm);
+  }
+  .temperature {
+    font-weight: 500;
+  }
+  .scale {
+    position: relative;
+    direction: ltr;
+    flex: 1;
+    height: 8px;
+    border-radius: 4px;
+    overflow: hidden;
+    background: var(--track);
+  }
+  .level {
+    position: absolute;
+    inset: 0;
+    background: linear-gradient(90deg, var(--blue-color, #2196f3), var(--warm));
+    transition: clip-path 0.5s;
+  }
+  .band {
+    position: absolute;
+    inset-block: 0;
+    min-width: 3px;
+    border-inline: 2px solid var(--primary-text-color);
+    background: color-mix(in srgb, var(--primary-text-color) 25%, transparent);
+  }
+  .limits {
+    font-size: 12px;
+    color: var(--secondary-text-color);
+  }
+`, Ws = ["automatic", "observe", "off"], Ls = [
+    ["now", "today"],
+    ["heaters", "rules"]
+  ], Ds = 2;
+  class Is extends T {
+    constructor() {
+      super(), this.found = "no_meter", this.watched = [], this.feed = new vs((t) => this.take(t)), this.version = 0;
+    }
+    static {
+      this.properties = { config: { state: !0 }, version: { state: !0 } };
+    }
+    static {
+      this.getConfigForm = fs;
+    }
+    static {
+      this.getStubConfig = ps;
+    }
+    setConfig(t) {
+      oe(t), this.config = t, this.find();
+    }
+    getCardSize() {
+      return this.config?.compact ? 6 : 12;
+    }
+    getGridOptions() {
+      return { columns: 12, min_columns: 6, rows: "auto" };
+    }
+    /** Home Assistant sets this with every change of any state: most are of no interest here. */
+    set hass(t) {
+      const e = this.current;
+      this.current = t, (!e || e.entities !== t.entities || e.devices !== t.devices) && this.find(), this.model && (this.model.hass = t), (!e || e.locale !== t.locale || e.config !== t.config || this.watched.some((n) => e.states[n] !== t.states[n])) && this.version++, e && e.connection !== t.connection && this.follow();
+    }
+    get hass() {
+      return this.current;
+    }
+    connectedCallback() {
+      super.connectedCallback(), this.follow(), this.unfollow = ft.follow(() => this.tick());
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback(), this.unfollow?.(), this.followed = void 0, this.feed.stop();
+    }
+    get say() {
+      return et(this.current?.locale.language ?? "en");
+    }
+    /** Look for the meter, anew when the registry has changed. */
+    find() {
+      const t = this.current;
+      !t || !this.config || (this.found = us(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new Ms(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+    }
+    /** Note which entities are shown; the live feed tells relays and the water's sensors. */
+    watch() {
+      if (!this.model) return;
+      const e = Object.values(this.model.decision?.heaters ?? {}).flatMap((s) => [s.temperature_sensor ?? [], s.relay ?? []].flat());
+      this.watched = [.../* @__PURE__ */ new Set([...hs(this.model.meter), ...e])];
+    }
+    /** Subscribe to the live feed of the meter that is shown. */
+    follow() {
+      const { current: t, model: e } = this;
+      if (!this.isConnected || !t || !e) return;
+      const s = { connection: t.connection, entryId: e.meter.entryId }, { followed: n } = this;
+      n?.connection === s.connection && n.entryId === s.entryId || (this.followed = s, this.feed.follow(s.connection, s.entryId));
+    }
+    /** Draw what a message changes: readings only the bars, anything else everything. */
+    take(t) {
+      if (!("decision" in t) && !("connected" in t) && !("may_control" in t)) {
+        this.now?.requestUpdate();
+        return;
+      }
+      this.watch(), this.version++;
+    }
+    tick() {
+      this.model && this.freshness && this.showFreshness();
+    }
+    render() {
+      const { config: t, model: e, say: s } = this;
+      if (!t || !this.current) return f;
+      if (!e)
+        return d`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
+      const n = ds(t);
+      return d`<ha-card class=${t.compact ? "compact" : ""}>
+      <header>
+        <h2>${e.meter.name}</h2>
+        <span class="freshness" ${Xt((r) => this.setFreshness(r))}></span>
+      </header>
+      ${this.banners(e)}
+      <div class="parts">${Ls.map((r) => this.column(r, n, e))}</div>
+    </ha-card>`;
+    }
+    /** Return the parts of a column, nothing if it has none: the other one gets its room. */
+    column(t, e, s) {
+      const n = t.filter((r) => e.includes(r));
+      return n.length ? d`<div class="column">
+      ${n.map(
+        (r) => d`<section class=${r} aria-label=${this.say(r)}>${this.section(r, s)}</section>`
+      )}
+    </div>` : f;
+    }
+    section(t, e) {
+      const { version: s, say: n } = this, r = this.config?.compact ?? !1, i = d`<h3>${n(t)}</h3>`;
+      switch (t) {
+        case "now":
+          return d`<ems-smart-heater-now
+          .model=${e}
+          .version=${s}
+          ?compact=${r}
+          ${Xt((l) => this.now = l)}
+        ></ems-smart-heater-now>`;
+        case "heaters":
+          return d`<div class="head">${i}${this.control(e)}</div>
+          ${this.heaters(e, r)}`;
+        case "rules":
+          return d`${i}<ems-smart-heater-rules
+            .model=${e}
+            .version=${s}
+          ></ems-smart-heater-rules>`;
+        case "today":
+          return d`${i}<ems-smart-heater-today
+            .model=${e}
+            .version=${s}
+          ></ems-smart-heater-today>`;
+        default:
+          return f;
+      }
+    }
+    control(t) {
+      const { say: e } = this, s = t.meter.entities.control, n = Ws.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
+        t.hass.callService("select", "select_option", { option: i }, { entity_id: s }).catch(() => {
+        });
+      };
+      return re(e("control"), t.control, n, t.mayControl && s ? r : void 0);
+    }
+    heaters(t, e) {
+      const { heaters: s, sharedWater: n } = t;
+      return s.length ? d`${n && !e ? he(n, t.hass.locale, this.say) : f}
+      <div class="list">
+        ${s.map(
+        (r) => d`<ems-smart-heater-row
+              .model=${t}
+              .version=${this.version}
+              .heater=${r}
+              ?compact=${e}
+              ?ownWater=${!n}
+            ></ems-smart-heater-row>`
+      )}
+      </div>` : d`<p class="message">${this.say("no_heaters")}</p>`;
+    }
+    banners(t) {
+      const e = (s, n, r) => d`<div class="banner ${s}" role="status">
+        ${F(n)}
+        <div><b>${this.say(r)}</b> <span>${this.say(`${r}_help`)}</span></div>
+      </div>`;
+      return d`
+      ${t.stale && t.feed.alive ? e("error", "alert", "meter_is_lost") : f}
+      ${t.contactorFault ? e("error", "alert", "contactor_fault") : f}
+      ${t.control === "observe" ? e("warning", "eye", "observing") : f}
+      ${t.control === "off" ? e("plain", "power", "control_is_off") : f}
+    `;
+    }
+    setFreshness(t) {
+      this.freshness = t, this.showFreshness();
+    }
+    updated() {
+      this.showFreshness();
+    }
+    /** Tell how old the last reading is; written directly, as it changes with every second. */
+    showFreshness() {
+      const { model: t, freshness: e, say: s } = this;
+      if (!t || !e) return;
+      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : bt(Math.floor(r), i);
+      let [a, c] = ["live", s("live")];
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Ds && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      const p = r === void 0 ? "" : `${w(r, i, 1)} s`;
+      e.title = p ? s("live_help", { age: p }) : "";
+    }
+    static {
+      this.styles = [
+        j,
+        de,
+        y`
+      ha-card {
+        container: card / inline-size;
+        display: block;
+        height: 100%;
+        padding: 16px;
+        color: var(--primary-text-color);
+        font-size: 14px;
+        line-height: 20px;
+      }
+      header,
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: 4px 12px;
+      }
+      header {
+        margin-bottom: 12px;
+      }
+      h2 {
+        margin: 0;
+        font-size: 20px;
+        line-height: 28px;
+        font-weight: 500;
+      }
+      h3 {
+        margin: 0;
+        font-size: 16px;
+        line-height: 24px;
+        font-weight: 500;
+      }
+      .rules h3,
+      .today h3 {
+        margin-bottom: 8px;
+      }
+      .freshness {
+        --colour: var(--success-color, #43a047);
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        padding: 2px 12px;
+        border-radius: 14px;
+        font-size: 13px;
+        line-height: 24px;
+        background: var(--track);
+        font-variant-numeric: tabular-nums;
+      }
+      .freshness::before {
+        content: "";
+        width: 10px;
+        height: 10px;
+        border-radius: 50%;
+        background: var(--colour);
+      }
+      .freshness[data-state="slow"] {
+        --colour: var(--info-color, #039be5);
+      }
+      .freshness[data-state="late"] {
+        --colour: var(--warning-color, #ffa600);
+      }
+      .freshness[data-state="stale"] {
+        --colour: var(--error-color, #db4437);
+        background: color-mix(in srgb, var(--colour) 18%, transparent);
+        font-weight: 500;
+      }
+      .banner {
+        --colour: var(--disabled-color, #bdbdbd);
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        margin-bottom: 12px;
+        padding: 10px 14px;
+        border-radius: var(--radius);
+        border: 2px solid var(--colour);
+        background: color-mix(in srgb, var(--colour) 14%, transparent);
+      }
+      .banner .icon {
+        color: var(--colour);
+      }
+      .banner b {
+        font-weight: 600;
+      }
+      .banner.warning {
+        --colour: var(--warning-color, #ffa600);
+      }
+      .banner.error {
+        --colour: var(--error-color, #db4437);
+      }
+      .parts {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 24px;
+      }
+      .column {
+        display: contents;
+      }
+      .heaters {
+        order: 1;
+      }
+      .today {
+        order: 2;
+      }
+      .rules {
+        order: 3;
+      }
+      .list {
+        display: grid;
+        gap: 8px;
+        margin-top: 10px;
+      }
+      .message {
+        margin: 0;
+        color: var(--secondary-text-color);
+      }
+      .head .choices button {
+        min-height: 32px;
+      }
+      .compact .parts {
+        gap: 16px;
+      }
+      @container card (min-width: 560px) {
+        .list {
+          grid-template-columns: repeat(auto-fit, minmax(250px, 1fr));
+        }
+      }
+      @container card (min-width: 900px) {
+        .parts {
+          display: flex;
+          align-items: flex-start;
+          gap: 40px;
+        }
+        .column {
+          display: grid;
+          grid-template-columns: minmax(0, 1fr);
+          gap: 28px;
+          flex: 1;
+          min-width: 0;
+        }
+      }
+    `
+      ];
+    }
+  }
+  const Bs = /* @__PURE__ */ new Set([
+    "temperature_lost",
+    "meter_lost",
+    "relay_fault",
+    "relay_unavailable",
+    "contactor_fault",
+    "unavailable"
+  ]), Fs = {
+    override_off: "s_override_off",
+    longest_run: "s_longest_run",
+    override: "s_override",
+    manual: "s_manual_until"
+  }, ue = /* @__PURE__ */ new Set(["waiting_on", "waiting_off", "min_on", "min_off", "boost"]), Vs = (o) => Bs.has(o), js = (o, t) => ue.has(o) && t !== void 0, qs = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Gs = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  function pe(o, t, e) {
+    const { availableW: s, followsSurplus: n, gridW: r, phase: i } = o;
+    if (n || r === void 0 || i === void 0)
+      return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: _(s, t.locale) });
+    const l = _(Math.abs(r), t.locale);
+    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Gs(i, e) });
+  }
+  function Zs(o, t, e) {
+    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = Fs[s];
+    if (l)
+      return n !== void 0 ? e(l, { time: vt(n, t) }) : e(s === "manual" ? "s_manual" : `${l}_now`);
+    if (s === "hot" && o.heatsAgainAt) return e("s_hot_again", { on: o.heatsAgainAt });
+    if (s === "boost")
+      return i === void 0 ? e("s_boost") : e("s_boost_left", { left: bt(i, t.locale) });
+    if (s === "no_surplus") return Ks(o, t, e);
+    if (ue.has(s)) {
+      const c = { surplus: pe(o, t, e) };
+      return (i ? e(`s_${s}`, { ...c, left: bt(i, t.locale) }) : e(`s_${s}_now`, c)).replace(/: $/, "");
+    }
+    const a = `s_${s}`;
+    return gt(a) ? e(a) : s;
+  }
+  function Ks(o, t, e) {
+    const s = o.followsSurplus ? void 0 : o.onThresholdW, n = { surplus: pe(o, t, e) };
+    return (s !== void 0 && s < 0 ? e("s_no_surplus_needs", { ...n, needed: _(-s, t.locale) }) : e("s_no_surplus", n)).replace(/: $/, "");
+  }
+  const Xs = ["automatic", "on", "off"];
+  class Ys extends z {
+    constructor() {
+      super(...arguments), this.said = "";
+    }
+    static {
+      this.properties = {
+        ...z.properties,
+        heater: { attribute: !1 },
+        ownWater: { type: Boolean }
+      };
+    }
+    connectedCallback() {
+      super.connectedCallback(), this.unfollow = ft.follow(() => this.tick());
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback(), this.unfollow?.();
+    }
+    /** Count on, where something counts. */
+    tick() {
+      const t = this.model.heater(this.heater);
+      (js(t.status, t.until) || qs(t.status)) && this.words(t) !== this.said && this.requestUpdate();
+    }
+    words(t) {
+      const { model: e } = this, s = tt(e.state("on_threshold", this.heater));
+      return Zs(
+        {
+          status: t.status,
+          until: t.until,
+          now: e.feed.now,
+          followsSurplus: e.followsSurplus,
+          phase: t.phase,
+          gridW: t.phase && e.power(t.phase),
+          availableW: e.availableW,
+          onThresholdW: t.phase === void 0 ? void 0 : s,
+          heatsAgainAt: t.water && ce(t.water.on, t.water, e.hass.locale)
+        },
+        e.hass,
+        this.say
+      );
+    }
+    /** Return what the relay shows, and what it would or shall show. */
+    relay(t) {
+      const { say: e } = this, s = e(t.on ? "is_on" : "is_off");
+      if (t.wanted === t.on || t.status === "unavailable") return s;
+      const n = this.model.control === "observe" ? "would_be" : "switching";
+      return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
+    }
+    render() {
+      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = Vs(n.status);
+      return this.said = this.words(n), d`
+      <div class="tile ${n.on ? "on" : ""} ${r ? "fault" : ""}">
+        <button class="about" type="button" @click=${() => this.more(s.entities.status)}>
+          <span class="circle">${F(r ? "alert" : "boiler")}</span>
+          <span class="texts">
+            <span class="name">${s.name}</span>
+            <span class="status"
+              ><b class="relay">${this.relay(n)}</b> · <span class="words">${this.said}</span></span
+            >
+          </span>
+          <span class="power">${_(n.powerW, t.hass.locale)}</span>
+        </button>
+        ${n.water && this.ownWater && !this.compact ? he(n.water, t.hass.locale, e) : f}
+        <div class="controls">${this.mode(n)}${this.compact ? f : this.boost(n)}</div>
+      </div>
+    `;
+    }
+    mode(t) {
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Xs.map((a) => ({ value: a, label: e(`mode_${a}`) })), l = (a) => {
+        r && this.act("select", "select_option", r, { option: a });
+      };
+      return re(
+        e("mode", { name: s.name }),
+        t.mode,
+        i,
+        n.mayControl && r ? l : void 0
+      );
+    }
+    boost(t) {
+      const { say: e, heater: s, model: n } = this, { name: r } = s, i = s.entities.boost;
+      if (!i) return f;
+      if (t.boost) {
+        const h = t.boostUntil ? e("boost_until", { time: vt(t.boostUntil, n.hass) }) : "", m = () => {
+          this.act("switch", "turn_off", i);
+        };
+        return d`<div class="boost runs">
+        <span class="until">${h}</span>
+        ${n.mayControl ? d`<button
+                type="button"
+                class="solid end"
+                aria-label=${e("boost_end_of", { name: r })}
+                @click=${m}
+              >
+                ${F("stop")}${e("boost_end")}
+              </button>` : f}
+      </div>`;
+      }
+      if (!n.mayControl) return f;
+      const l = n.state("boost_duration", s), a = (h) => this.act("number", "set_value", l?.entity_id ?? "", { value: h }), c = () => {
+        this.act("switch", "turn_on", i);
+      }, p = String(t.boostMinutes ?? "");
+      return d`<div class="boost">
+      <button
+        type="button"
+        class="solid start"
+        aria-label=${e("boost_start", { name: r, duration: `${p} ${e("minutes")}` })}
+        ?disabled=${t.mode === "off"}
+        @click=${c}
+      >
+        ${F("rocket")}<span class="text">${e("boost")}</span>
+      </button>
+      <label class="minutes"
+        >${ie(e("boost_minutes", { name: r }), t.boostMinutes, l?.attributes ?? {}, a, String)}
+        <span aria-hidden="true">${e("minutes")}</span></label
+      >
+    </div>`;
+    }
+    static {
+      this.styles = [
+        j,
+        de,
+        y`
+      .tile {
+        display: flex;
+        flex-direction: column;
+        justify-content: space-between;
+        height: 100%;
+        --colour: var(--state-inactive-color, #9e9e9e);
+        border-radius: var(--radius);
+        border: 1px solid var(--divider-color, #e0e0e0);
+        padding: 10px 12px 12px;
+      }
+      .tile.on {
+        --colour: var(--heat);
+        border-color: color-mix(in srgb, var(--heat) 45%, transparent);
+        background: color-mix(in srgb, var(--heat) 6%, transparent);
+      }
+      .tile.fault {
+        --colour: var(--error-color, #db4437);
+        border: 2px solid var(--colour);
+        padding: 9px 11px 11px;
+        background: color-mix(in srgb, var(--colour) 8%, transparent);
+      }
+      .about {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        width: 100%;
+        padding: 0;
+        text-align: start;
+        white-space: normal;
+      }
+      .circle {
+        display: grid;
+        place-items: center;
+        flex: none;
+        width: 40px;
+        height: 40px;
+        border-radius: 50%;
+        color: var(--colour);
+        background: color-mix(in srgb, var(--colour) 20%, transparent);
+        transition: color 0.3s;
+      }
+      .texts {
+        flex: 1;
+        min-width: 0;
+      }
+      .name,
+      .status {
+        display: block;
+        line-height: 20px;
+      }
+      .name {
+        font-weight: 500;
+      }
+      .status {
+        font-size: 13px;
+        min-height: 20px;
+        font-variant-numeric: tabular-nums;
+      }
+      .power {
+        font-weight: 500;
+        white-space: nowrap;
+        font-variant-numeric: tabular-nums;
+      }
+      .tile:not(.on) .power {
+        color: var(--secondary-text-color);
+        font-weight: 400;
+      }
+      .relay {
+        font-weight: 500;
+      }
+      .controls {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+        margin-top: 10px;
+      }
+      .controls > .choices {
+        flex: 1 1 150px;
+      }
+      .boost {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        flex: 1 1 190px;
+      }
+      .boost.runs {
+        border-radius: var(--radius);
+        background: color-mix(in srgb, var(--heat) 14%, transparent);
+        padding-inline-start: 12px;
+      }
+      .until {
+        font-size: 14px;
+      }
+      .solid {
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        flex: 1;
+        gap: 6px;
+        min-height: 40px;
+        border-radius: var(--radius);
+        background: var(--track);
+      }
+      .boost.runs .solid {
+        flex: none;
+        background: none;
+      }
+      .solid .icon {
+        width: 18px;
+        height: 18px;
+        color: var(--heat);
+      }
+      .solid:hover:not(:disabled) {
+        background: color-mix(in srgb, var(--primary-text-color) 16%, transparent);
+      }
+      .solid:disabled {
+        cursor: default;
+        opacity: 0.5;
+      }
+      .minutes {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        font-size: 14px;
+        color: var(--secondary-text-color);
+      }
+      .minutes input {
+        width: 4em;
+        min-height: 40px;
+        border-radius: var(--radius);
+      }
+      @container card (max-width: 420px) {
+        .controls {
+          flex-wrap: nowrap;
+        }
+        .controls:has(.runs) {
+          flex-wrap: wrap;
+        }
+        .boost:not(.runs) {
+          flex: 0 0 auto;
+        }
+        .start .text {
+          display: none;
+        }
+        .minutes input {
+          width: 3.4em;
+        }
+      }
+    `
+      ];
+    }
+  }
+  B("ems-smart-heater-row", Ys);
+  const fe = (o, t, e) => {
+    const s = /* @__PURE__ */ new Map();
+    for (let n = t; n <= e; n++) s.set(o[n], n);
+    return s;
+  }, me = Gt(class extends Zt {
+    constructor(o) {
+      if (super(o), o.type !== qt.CHILD) throw Error("repeat() can only be used in text expressions");
+    }
+    dt(o, t, e) {
+      let s;
+      e === void 0 ? e = t : t !== void 0 && (s = t);
+      const n = [], r = [];
+      let i = 0;
+      for (const l of o) n[i] = s ? s(l, i) : i, r[i] = e(l, i), i++;
+      return { values: r, keys: n };
+    }
+    render(o, t, e) {
+      return this.dt(o, t, e).values;
+    }
+    update(o, [t, e, s]) {
+      const n = Je(o), { values: r, keys: i } = this.dt(t, e, s);
+      if (!Array.isArray(n)) return this.ut = i, r;
+      const l = this.ut ??= [], a = [];
+      let c, p, h = 0, m = n.length - 1, u = 0, g = r.length - 1;
+      for (; h <= m && u <= g; ) if (n[h] === null) h++;
+      else if (n[m] === null) m--;
+      else if (l[h] === i[u]) a[u] = M(n[h], r[u]), h++, u++;
+      else if (l[m] === i[g]) a[g] = M(n[m], r[g]), m--, g--;
+      else if (l[h] === i[g]) a[g] = M(n[h], r[g]), L(o, a[g + 1], n[h]), h++, g--;
+      else if (l[m] === i[u]) a[u] = M(n[m], r[u]), L(o, n[h], n[m]), m--, u++;
+      else if (c === void 0 && (c = fe(i, u, g), p = fe(l, h, m)), c.has(l[h])) if (c.has(l[m])) {
+        const b = p.get(i[u]), G = b !== void 0 ? n[b] : null;
+        if (G === null) {
+          const Ae = L(o, n[h]);
+          M(Ae, r[u]), a[u] = Ae;
+        } else a[u] = M(G, r[u]), L(o, n[h], G), n[b] = null;
+        u++;
+      } else ut(n[m]), m--;
+      else ut(n[h]), h++;
+      for (; u <= g; ) {
+        const b = L(o, a[g + 1]);
+        M(b, r[u]), a[u++] = b;
+      }
+      for (; h <= m; ) {
+        const b = n[h++];
+        b !== null && ut(b);
+      }
+      return this.ut = i, Ye(o, a), k;
+    }
+  }), Js = 10, yt = 10;
+  function xt(o, t, e, s) {
+    const n = o.state(t, s), r = v(n);
+    if (!n || r === void 0) return;
+    const i = Jt(n), l = (a, c) => Number(n.attributes[a] ?? c) * i;
+    return {
+      entity: n.entity_id,
+      ...e,
+      value: r * i,
+      least: l("min", -3e4),
+      most: l("max", 3e4),
+      step: Math.max(l("step", Js), 1),
+      wattsPerUnit: i
+    };
+  }
+  function ge(o, t) {
+    return o && t && (o.most = Math.min(o.most, t.value - o.step), t.least = Math.max(t.least, o.value + t.step)), [o, t].filter((e) => e !== void 0);
+  }
+  function Qs(o, t) {
+    if (o.followsSurplus) {
+      const s = t("mark_tolerated"), n = xt(o, "tolerated_import", { phase: "total", kind: "off", common: !0, label: s });
+      return n ? [n] : [];
+    }
+    const e = o.heaters.flatMap((s) => {
+      const { phase: n } = o.heater(s);
+      if (!n) return [];
+      const r = (i) => xt(
+        o,
+        `${i}_threshold`,
+        { phase: n, kind: i, common: !1, label: t(`mark_${i}`, { name: s.name }) },
+        s
+      );
+      return ge(r("on"), r("off"));
+    });
+    if (o.state("total_guard")?.state === "on") {
+      const s = (n) => xt(o, `total_${n}_threshold`, {
+        phase: "total",
+        kind: n,
+        common: !0,
+        label: t(`mark_${n}`, { name: t("mark_guard") })
+      });
+      e.push(...ge(s("on"), s("off")));
+    }
+    return e;
+  }
+  function to(o, t, e, s) {
+    const n = s ? o.step * yt : o.step, i = {
+      ArrowLeft: t - n,
+      ArrowDown: t - n,
+      ArrowRight: t + n,
+      ArrowUp: t + n,
+      PageDown: t - o.step * yt,
+      PageUp: t + o.step * yt,
+      Home: o.least,
+      End: o.most
+    }[e];
+    return i === void 0 ? void 0 : _e(o, i);
+  }
+  const _e = (o, t) => st(t, o.least, o.most), eo = 800, so = 5e3;
+  class oo {
+    constructor(t) {
+      this.host = t, this.pending = /* @__PURE__ */ new Map();
+    }
+    get moving() {
+      return this.move !== void 0;
+    }
+    isMoving(t) {
+      return this.move?.mark.entity === t.entity;
+    }
+    /** Return where a mark is shown: where it was moved to, until its entity follows. */
+    valueOf(t) {
+      if (this.move && this.isMoving(t)) return this.move.value;
+      const e = this.pending.get(t.entity);
+      return e === t.value && this.pending.delete(t.entity), e ?? t.value;
+    }
+    /** Begin to drag. */
+    grab(t, e, s) {
+      if (t.button !== 0) return;
+      this.release();
+      const n = t.currentTarget, r = n.parentElement?.querySelector(".track")?.getBoundingClientRect();
+      if (!r) return;
+      n.setPointerCapture(t.pointerId), n.focus({ preventScroll: !0 }), t.preventDefault();
+      const i = this.valueOf(e), l = t.clientX - r.left - (i + s) / (2 * s) * r.width;
+      this.set({ mark: e, value: i, track: { left: r.left, width: r.width, end: s, offset: l } });
+    }
+    /** Follow the pointer. */
+    drag(t) {
+      const { move: e } = this;
+      if (!e?.track) return;
+      const { left: s, width: n, end: r, offset: i } = e.track, l = Os(t.clientX - s - i, n, r, e.mark.step);
+      this.set({ ...e, value: _e(e.mark, l) });
+    }
+    /** Move by a key. */
+    key(t, e) {
+      if (t.key === "Escape") {
+        this.cancel();
+        return;
+      }
+      if (t.key === "Enter") {
+        this.release();
+        return;
+      }
+      const s = to(e, this.valueOf(e), t.key, t.shiftKey);
+      s !== void 0 && (t.preventDefault(), this.set({ mark: e, value: s }), clearTimeout(this.timer), this.timer = setTimeout(() => this.release(), eo));
+    }
+    /** Write what was moved. */
+    release() {
+      clearTimeout(this.timer);
+      const { move: t } = this;
+      t && (this.move = void 0, t.value !== t.mark.value && this.write(t.mark, t.value), this.host.requestUpdate());
+    }
+    /** Leave it where it was. */
+    cancel() {
+      clearTimeout(this.timer), this.move = void 0, this.host.requestUpdate();
+    }
+    set(t) {
+      this.move = t, this.host.requestUpdate();
+    }
+    async write(t, e) {
+      const s = () => {
+        this.pending.get(t.entity) === e && this.pending.delete(t.entity), this.host.requestUpdate();
+      };
+      this.pending.set(t.entity, e), await this.host.write(t, e) ? setTimeout(s, so) : s();
+    }
+  }
+  const no = 24, ro = { l1: "L1", l2: "L2", l3: "L3" };
+  class io extends z {
+    constructor() {
+      super(...arguments), this.scale = new Ns(), this.mover = new oo(this), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
+    }
+    connectedCallback() {
+      super.connectedCallback(), this.sizes.observe(this);
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback(), this.sizes.disconnect();
+    }
+    measure() {
+      const t = this.renderRoot.querySelector(".track")?.clientWidth;
+      t && t !== this.trackPx && (this.trackPx = t, this.requestUpdate());
+    }
+    firstUpdated() {
+      this.measure();
+    }
+    willUpdate(t) {
+      t.has("version") && (this.marks = this.compact ? [] : Qs(this.model, this.say));
+      const e = _t.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * zs);
+      this.mover.moving || this.scale.fit([...e, ...s], performance.now());
+    }
+    render() {
+      const { model: t, say: e } = this, { locale: s } = t.hass, { frequency: n, availableW: r } = t, i = this.scale.end, l = (a) => {
+        const c = i >= 2e3;
+        return `${w(c ? a / 1e3 : a, s)} ${c ? "kW" : "W"}`;
+      };
+      return d`
+      <div class="rows ${t.stale ? "stale" : ""}">
+        ${_t.map((a) => this.row(a))}
+        <div class="axis" aria-hidden="true">
+          <div class="ticks">
+            <span>${l(-i)}</span><span class="way">${e("to_grid")}</span><span>0</span
+            ><span class="way">${e("from_grid")}</span><span>${l(i)}</span>
+          </div>
+        </div>
+      </div>
+      <p class="facts">
+        ${r === void 0 || t.stale ? f : d`<span class="available"
+                >${e("available", { power: _(Math.max(0, r), s) })}</span
+              >`}
+        ${n === void 0 ? f : d`<span class="frequency" title=${e("frequency")}
+                >${V(n, "Hz", s, 2)}</span
+              >`}
+      </p>
+    `;
+    }
+    row(t) {
+      const { model: e, say: s } = this, n = e.power(t), r = wt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : ro[t], l = n === void 0 ? "–" : _(n, e.hass.locale), a = this.marks.filter((u) => u.phase === t), c = a.filter((u) => u.kind === "off"), p = a.filter((u) => u.kind === "on"), [h, m] = [this.laned(c), this.laned(p)];
+      return d`
+      <div
+        class="row ${t}"
+        data-phase=${t}
+        style="--up:${Math.max(0, ...h.map((u) => u + 1))};--down:${Math.max(0, ...m.map((u) => u + 1))}"
+      >
+        <span class="name">${i}</span>
+        <div class="lane">
+          <div class="track">
+            <div class="half export">
+              <div class="fill" style="transform:translateX(${100 * (1 + Math.min(r, 0))}%)"></div>
+            </div>
+            <div class="half import">
+              <div class="fill" style="transform:translateX(${-100 * (1 - Math.max(r, 0))}%)"></div>
+            </div>
+          </div>
+          ${me(
+        c,
+        (u) => u.entity,
+        (u, g) => this.mark(u, h[g] ?? 0)
+      )}
+          ${me(
+        p,
+        (u) => u.entity,
+        (u, g) => this.mark(u, m[g] ?? 0)
+      )}
+        </div>
+        <span class="value ${(n ?? 0) < 0 ? "out" : "in"}">${l}</span>
+      </div>
+    `;
+    }
+    laned(t) {
+      return Us(
+        t.map((e) => (1 + wt(e.value, this.scale.end)) / 2 * this.trackPx),
+        no
+      );
+    }
+    mark(t, e) {
+      const s = this.mover.valueOf(t), { locale: n } = this.model.hass, r = _(Math.abs(s), n), i = this.say(s < 0 ? "value_surplus" : "value_import", { power: r }), l = 50 * (1 + wt(s, this.scale.end)), a = `mark ${t.kind} ${t.common ? "common" : ""} ${this.mover.isMoving(t) ? "moving" : ""}`, c = `left:${l}%;--at:${l};--lane:${e}`, p = d`<span class="line"></span><span class="handle"></span
+      ><span class="bubble" aria-hidden="true"> ${t.label} <b>${_(s, n)}</b></span>`;
+      return this.model.mayControl ? d`<div
+      class=${a}
+      style=${c}
+      role="slider"
+      tabindex="0"
+      data-entity=${t.entity}
+      aria-label=${t.label}
+      aria-valuemin=${Math.round(t.least)}
+      aria-valuemax=${Math.round(t.most)}
+      aria-valuenow=${Math.round(s)}
+      aria-valuetext=${i}
+      @pointerdown=${(h) => this.mover.grab(h, t, this.scale.end)}
+      @pointermove=${(h) => this.mover.drag(h)}
+      @pointerup=${() => this.mover.release()}
+      @pointercancel=${() => this.mover.cancel()}
+      @keydown=${(h) => this.mover.key(h, t)}
+      @blur=${() => this.mover.release()}
+    >
+      ${p}
+    </div>` : d`<div class=${a} style=${c} role="img" aria-label="${t.label} ${i}">
+        ${p}
+      </div>`;
+    }
+    /** Write a threshold that was moved. */
+    async write(t, e) {
+      return this.act("number", "set_value", t.entity, { value: e / t.wattsPerUnit });
+    }
+    static {
+      this.styles = [
+        j,
+        y`
+      :host {
+        --bar: 18px;
+        --lane-height: 15px;
+        --import: var(--energy-grid-consumption-color, #488fc2);
+        --export: var(--energy-solar-color, #ff9800);
+      }
+      :host([compact]) {
+        --bar: 12px;
+      }
+      .rows {
+        display: grid;
+        grid-template-columns: auto 1fr auto;
+        column-gap: 12px;
+        row-gap: 8px;
+        align-items: start;
+      }
+      .row,
+      .axis {
+        display: contents;
+      }
+      .name,
+      .value {
+        margin-top: calc(var(--up) * var(--lane-height) + var(--bar) / 2 - 10px);
+      }
+      .name {
+        font-weight: 500;
+      }
+      .value {
+        text-align: end;
+        min-width: 4.6em;
+        font-weight: 500;
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      .total .name,
+      .total .value {
+        font-weight: 700;
+      }
+      .lane {
+        position: relative;
+        direction: ltr;
+        padding-block: calc(var(--up) * var(--lane-height)) calc(var(--down) * var(--lane-height));
+      }
+      .track {
+        position: relative;
+        display: flex;
+        height: var(--bar);
+        border-radius: calc(var(--bar) / 2);
+        overflow: hidden;
+        background: var(--track);
+      }
+      .track::after {
+        content: "";
+        position: absolute;
+        inset-block: 0;
+        left: calc(50% - 1px);
+        width: 2px;
+        background: var(--card-background-color, #fff);
+      }
+      .half {
+        flex: 1;
+        overflow: hidden;
+      }
+      .fill {
+        height: 100%;
+        transition: transform 0.2s linear;
+      }
+      .export .fill {
+        background: var(--export);
+        border-radius: calc(var(--bar) / 2) 0 0 calc(var(--bar) / 2);
+      }
+      .import .fill {
+        background: var(--import);
+        border-radius: 0 calc(var(--bar) / 2) calc(var(--bar) / 2) 0;
+      }
+      .stale .fill {
+        background: var(--disabled-color, #bdbdbd);
+      }
+      .stale .value {
+        color: var(--secondary-text-color);
+        font-weight: 400;
+      }
+      .ticks {
+        grid-column: 2;
+        direction: ltr;
+        display: grid;
+        grid-template-columns: auto 1fr auto 1fr auto;
+        text-align: center;
+        gap: 4px;
+        font-size: 12px;
+        line-height: 16px;
+        color: var(--secondary-text-color);
+        font-variant-numeric: tabular-nums;
+        white-space: nowrap;
+      }
+      .way {
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 4px 16px;
+        margin: 8px 0 0;
+        color: var(--secondary-text-color);
+      }
+      .facts span {
+        font-variant-numeric: tabular-nums;
+      }
+      .available::before {
+        content: "";
+        display: inline-block;
+        width: 10px;
+        height: 10px;
+        border-radius: 5px;
+        margin-inline-end: 6px;
+        background: var(--export);
+      }
+      .mark {
+        position: absolute;
+        width: 24px;
+        height: calc(var(--lane-height) + 10px);
+        margin-left: -12px;
+        touch-action: none;
+        outline: none;
+        --shape: var(--primary-text-color);
+      }
+      .mark[role="slider"] {
+        cursor: ew-resize;
+      }
+      .mark.common {
+        --shape: var(--secondary-text-color);
+      }
+      .mark.on {
+        bottom: calc((var(--down) - 1 - var(--lane)) * var(--lane-height));
+      }
+      .mark.off {
+        top: calc((var(--up) - 1 - var(--lane)) * var(--lane-height));
+      }
+      .line {
+        position: absolute;
+        left: 11px;
+        width: 2px;
+        border-radius: 1px;
+        background: var(--shape);
+        box-shadow: 0 0 0 1px var(--card-background-color, #fff);
+        height: calc(var(--bar) + 4px + var(--lane) * var(--lane-height));
+      }
+      .on .line {
+        bottom: calc(var(--lane-height) - 2px);
+      }
+      .off .line {
+        top: calc(var(--lane-height) - 2px);
+      }
+      .handle {
+        position: absolute;
+        left: 5px;
+        width: 14px;
+        height: 11px;
+        background: var(--shape);
+      }
+      .on .handle {
+        bottom: 3px;
+        clip-path: polygon(50% 0, 100% 60%, 100% 100%, 0 100%, 0 60%);
+      }
+      .off .handle {
+        top: 3px;
+        clip-path: polygon(50% 100%, 100% 40%, 100% 0, 0 0, 0 40%);
+      }
+      .mark:focus-visible .handle,
+      .mark.moving .handle {
+        --shape: var(--primary-color);
+      }
+      .mark:focus-visible {
+        outline: 2px solid var(--primary-color);
+        outline-offset: -1px;
+        border-radius: 6px;
+      }
+      .bubble {
+        position: absolute;
+        z-index: 2;
+        left: 50%;
+        /* As far to the left as the mark is to the right: it never leaves the bar. */
+        translate: calc(var(--at) * -1%);
+        padding: 4px 10px;
+        border-radius: 8px;
+        font-size: 12px;
+        line-height: 16px;
+        white-space: nowrap;
+        background: var(--primary-text-color);
+        color: var(--card-background-color, #fff);
+        pointer-events: none;
+        display: none;
+      }
+      .on .bubble {
+        top: calc(100% + 2px);
+      }
+      .off .bubble {
+        bottom: calc(100% + 2px);
+      }
+      .mark:hover .bubble,
+      .mark:focus-visible .bubble,
+      .mark.moving .bubble {
+        display: block;
+      }
+      @container card (max-width: 420px) {
+        .rows {
+          grid-template-columns: 1fr auto;
+        }
+        .row {
+          display: grid;
+          grid-column: 1 / -1;
+          grid-template-columns: 1fr auto;
+          row-gap: 2px;
+        }
+        .name,
+        .value {
+          margin-top: 0;
+        }
+        .lane {
+          grid-column: 1 / -1;
+          grid-row: 2;
+        }
+        .ticks {
+          grid-column: 1 / -1;
+        }
+      }
+    `
+      ];
+    }
+  }
+  B("ems-smart-heater-now", io);
+  const ao = ["thresholds", "follow_surplus"], lo = {
+    thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
+    follow_surplus: ["on_delay", "off_delay", "tolerated_import"]
+  }, co = ["total_on_threshold", "total_off_threshold"], ho = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+  class uo extends z {
+    render() {
+      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = lo[s].filter((l) => r || !co.includes(l));
+      return d`
+      <div class="common">
+        ${this.strategy()} ${n ? this.guard(r) : f}
+        ${i.map(
+        (l) => d`<label class="field"
+              ><span>${e(l)}</span> <span class="input">${this.number(l)}${this.unit(l)}</span></label
+            >`
+      )}
+      </div>
+      ${this.table(ho.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
+      <p class="help">${e("sign_help")}</p>
+    `;
+    }
+    any(t) {
+      return this.model.heaters.some((e) => e.entities[t] !== void 0);
+    }
+    strategy() {
+      const { model: t, say: e } = this, s = t.state("strategy");
+      if (!s) return f;
+      const n = (r) => {
+        this.act("select", "select_option", s.entity_id, {
+          option: r.target.value
+        });
+      };
+      return d`<label class="field wide"
+      ><span>${e("strategy")}</span>
+      ${t.mayControl ? d`<select .value=${s.state} @change=${n}>
+              ${ao.map(
+        (r) => d`<option value=${r} ?selected=${r === s.state}>
+                    ${e(`strategy_${r}`)}
+                  </option>`
+      )}
+            </select>` : d`<b>${e(`strategy_${t.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`}
+    </label>`;
+    }
+    guard(t) {
+      const { model: e, say: s } = this, n = e.meter.entities.total_guard;
+      if (!n) return f;
+      const r = () => {
+        this.act("switch", t ? "turn_off" : "turn_on", n);
+      };
+      return d`<div class="field">
+      <span>${s("total_guard")}</span>
+      ${e.mayControl ? d`<button
+              type="button"
+              class="toggle"
+              role="switch"
+              aria-checked=${t ? "true" : "false"}
+              aria-label=${s("total_guard")}
+              @click=${r}
+            >
+              <span></span>
+            </button>` : d`<b>${s(t ? "is_on" : "is_off")}</b>`}
+    </div>`;
+    }
+    number(t, e) {
+      const { model: s, say: n } = this, r = s.state(t, e);
+      if (!r) return f;
+      const i = e ? n("rule_of", { name: e.name, rule: n(t) }) : n(t), l = (c) => this.act("number", "set_value", r.entity_id, { value: c }), a = (c) => w(c, s.hass.locale, Number.isInteger(c) ? 0 : 1);
+      return ie(i, v(r), r.attributes, s.mayControl ? l : void 0, a);
+    }
+    unit(t, e) {
+      const s = this.model.state(t, e)?.attributes.unit_of_measurement;
+      return d`<span class="unit" aria-hidden="true">${s}</span>`;
+    }
+    table(t) {
+      const { say: e } = this, { heaters: s } = this.model;
+      return !t.length || !s.length ? f : d`<table>
+      <thead>
+        <tr>
+          <th scope="col">${e("heater")}</th>
+          ${t.map((n) => d`<th scope="col">${e(n)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${s.map(
+        (n) => d`<tr>
+              <th scope="row">${n.name}</th>
+              ${t.map((r) => {
+          const i = n.entities[r] !== void 0;
+          return d`<td data-label=${e(r)} class=${i ? "" : "none"}>
+                  ${i ? d`<span class="input">${this.number(r, n)}${this.unit(r, n)}</span>` : f}
+                </td>`;
+        })}
+            </tr>`
+      )}
+      </tbody>
+    </table>`;
+    }
+    static {
+      this.styles = [
+        j,
+        y`
+      .common {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
+        gap: 8px 24px;
+      }
+      .field {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+        min-height: 40px;
+      }
+      .field > span:first-child {
+        min-width: 0;
+      }
+      .input {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .unit {
+        width: 1.6em;
+        font-size: 13px;
+        color: var(--secondary-text-color);
+      }
+      table {
+        width: 100%;
+        margin-top: 12px;
+        border-collapse: collapse;
+      }
+      th {
+        font-weight: 400;
+        text-align: end;
+        padding: 4px 0 4px 8px;
+      }
+      thead th {
+        font-size: 13px;
+        color: var(--secondary-text-color);
+      }
+      th:first-child {
+        text-align: start;
+        padding-inline-start: 0;
+      }
+      tbody tr {
+        border-top: 1px solid var(--divider-color, #e0e0e0);
+      }
+      td {
+        text-align: end;
+        padding: 4px 0 4px 8px;
+      }
+      td input[type="number"] {
+        width: 4.6em;
+      }
+      .help {
+        margin: 8px 0 0;
+        font-size: 12px;
+        color: var(--secondary-text-color);
+      }
+      .toggle {
+        width: 48px;
+        min-height: 28px;
+        height: 28px;
+        padding: 4px;
+        border-radius: 14px;
+        background: color-mix(in srgb, var(--primary-text-color) 45%, transparent);
+        transition: background 0.2s;
+      }
+      .toggle span {
+        display: block;
+        width: 20px;
+        height: 20px;
+        border-radius: 50%;
+        background: var(--card-background-color, #fff);
+        transition: margin 0.2s;
+      }
+      .toggle[aria-checked="true"] {
+        background: var(--primary-color);
+      }
+      .toggle[aria-checked="true"] span {
+        margin-inline-start: 20px;
+      }
+      @container card (max-width: 560px) {
+        .common {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 8px 16px;
+        }
+        .field {
+          flex-direction: column;
+          align-items: stretch;
+          justify-content: flex-end;
+          gap: 0;
+        }
+        .field > span:first-child {
+          overflow-wrap: anywhere;
+          font-size: 12px;
+          color: var(--secondary-text-color);
+        }
+        .field .input input {
+          flex: 1;
+        }
+        .toggle {
+          margin-block: 4px;
+        }
+        table,
+        tbody,
+        tr {
+          display: block;
+        }
+        thead {
+          display: none;
+        }
+        tbody tr {
+          display: grid;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+          gap: 4px 16px;
+          padding: 8px 0;
+        }
+        tbody th {
+          grid-column: 1 / -1;
+          font-weight: 500;
+          padding: 0;
+        }
+        td {
+          display: flex;
+          flex-direction: column;
+          align-items: stretch;
+          text-align: start;
+          padding: 0;
+        }
+        td::before {
+          content: attr(data-label);
+          font-size: 12px;
+          color: var(--secondary-text-color);
+        }
+        td .input input {
+          flex: 1;
+        }
+        td.none {
+          display: none;
+        }
+      }
+    `
+      ];
+    }
+  }
+  B("ems-smart-heater-rules", uo);
+  const po = 864e5, q = 3e5, fo = ["solar_energy", "grid_energy"], be = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function mo(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ...fo.map((r) => s[r]), ...be(t)];
+    return o.callWS({
+      type: "recorder/statistics_during_period",
+      start_time: new Date(e).toISOString(),
+      period: "5minute",
+      statistic_ids: n.filter((r) => r !== void 0),
+      types: ["mean", "change", "state"],
+      units: { power: "W", energy: "Wh" }
+    });
+  }
+  const ve = (o = []) => o.flatMap(
+    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + q / 2, watts: e }] : []
+  );
+  function go(o) {
+    const t = /* @__PURE__ */ new Map();
+    for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
+    return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
+  }
+  function _o(o, t) {
+    if (!o?.length) return;
+    const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
+    return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
+  }
+  const bo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function vo(o, t, e) {
+    const s = (n) => {
+      const r = o.meter.entities[n], i = o.state(n), l = bo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : _o(t[r], Number.isFinite(a) ? a : void 0);
+    };
+    return {
+      from: e,
+      surplus: ve(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
+        at: n,
+        watts: Math.max(0, r)
+      })),
+      heaters: go(be(o).map((n) => ve(t[n]))),
+      solarWh: s("solar_energy"),
+      gridWh: s("grid_energy")
+    };
+  }
+  const $o = (o) => $t(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), $e = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function wo(o, t, e, s, n) {
+    const r = (p) => ((p - t) / po * s).toFixed(1), i = (p) => (n * (1 - p / e)).toFixed(1), l = [];
+    let a = [];
+    const c = () => {
+      const [p, h] = [a[0], a.at(-1)];
+      if (!p || !h) return;
+      const m = a.map(({ at: b, watts: G }) => `L${r(b)},${i(G)}`).join(""), [u, g] = [r(p.at - q / 2), r(h.at + q / 2)];
+      l.push(
+        `M${u},${n}L${u},${i(p.watts)}${m}L${g},${i(h.watts)}L${g},${n}Z`
+      ), a = [];
+    };
+    for (const p of o) {
+      const h = a.at(-1);
+      h && p.at - h.at > 1.5 * q && c(), a.push(p);
+    }
+    return c(), l.join("");
+  }
+  function we(o, t) {
+    return o.find((e) => Math.abs(e.at - t) <= q / 2);
+  }
+  const ye = 3e5, yo = 2e4, [At, ot] = [600, 120], xo = [0, 6, 12, 18, 24], Ao = 864e5;
+  class ko extends z {
+    constructor() {
+      super(...arguments), this.from = 0, this.dueMs = 0;
+    }
+    static {
+      this.properties = {
+        ...z.properties,
+        statistics: { state: !0 },
+        failed: { state: !0 },
+        pointed: { state: !0 }
+      };
+    }
+    connectedCallback() {
+      super.connectedCallback(), this.unfollow = ft.follow(() => this.tick()), this.dueMs = 0;
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback(), this.unfollow?.();
+    }
+    firstUpdated() {
+      this.tick();
+    }
+    tick() {
+      const t = Date.now();
+      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + yo, this.read(t));
+    }
+    async read(t) {
+      const { hass: e } = this.model;
+      this.from = As(t, e.config.time_zone);
+      try {
+        this.statistics = await mo(e, this.model, this.from), this.failed = !1;
+      } catch {
+        this.failed = !0;
+      }
+    }
+    willUpdate() {
+      this.day = this.statistics && vo(this.model, this.statistics, this.from);
+    }
+    render() {
+      return d`<div class="figures">${this.figures()}</div>
+      ${this.chart()}`;
+    }
+    figures() {
+      const { model: t, say: e, day: s } = this, { locale: n } = t.hass, r = (c) => c === void 0 ? "–" : w(c / 1e3, n, 2), l = t.meter.heaters.map((c) => v(t.state("switchings_today", c))).filter((c) => c !== void 0), a = (c, p, h, m) => d`<div class="figure ${c}">
+        <b>${p}</b>${h ? ` ${h}` : ""} <span>${m}</span>
+      </div>`;
+      return d`
+      ${a("solar", r(s?.solarWh), "kWh", e("solar_today"))}
+      ${a("grid", r(s?.gridWh), "kWh", e("grid_today"))}
+      ${a(
+        "switchings",
+        l.length ? w(
+          l.reduce((c, p) => c + p, 0),
+          n
+        ) : "–",
+        "",
+        e("switchings_today")
+      )}
+    `;
+    }
+    chart() {
+      const { model: t, say: e, day: s } = this;
+      if (this.failed) return d`<p class="empty">${e("chart_failed")}</p>`;
+      if (!s) return f;
+      if (!s.surplus.length && !s.heaters.length) return d`<p class="empty">${e("chart_empty")}</p>`;
+      const { locale: n } = t.hass, r = $o(s), i = e("chart", {
+        surplus: _($e(s.surplus), n),
+        heaters: _($e(s.heaters), n)
+      }), l = (a) => ht`<path class=${a} d=${wo(s[a], s.from, r, At, ot)} />`;
+      return d`
+      <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
+        <svg viewBox="0 0 ${At} ${ot}" preserveAspectRatio="none" role="img" aria-label=${i}>
+          ${[0, 0.5, 1].map(
+        (a) => ht`<line class="grid" x1="0" x2=${At} y1=${a * ot} y2=${a * ot} />`
+      )}
+          ${l("surplus")}${l("heaters")}
+        </svg>
+        <span class="end" aria-hidden="true">${w(r / 1e3, n, r % 1e3 ? 1 : 0)} kW</span>
+        ${this.pointer(s)}
+      </div>
+      <div class="hours" aria-hidden="true">
+        ${xo.map((a) => d`<span>${this.hour(s, a)}</span>`)}
+      </div>
+      <div class="legend" aria-hidden="true">
+        <span class="surplus">${e("chart_surplus")}</span
+        ><span class="heaters">${e("chart_heaters")}</span>
+      </div>
+    `;
+    }
+    /** Return the name of an hour of the day. */
+    hour(t, e) {
+      const { hass: s } = this.model, n = { ...s, locale: { ...s.locale, time_zone: "server" } };
+      return vt((t.from + e * 36e5) / 1e3, n);
+    }
+    point(t) {
+      const e = t.currentTarget.getBoundingClientRect();
+      this.pointed = (t.clientX - e.left) / e.width;
+    }
+    pointer(t) {
+      if (this.pointed === void 0) return f;
+      const e = t.from + this.pointed * Ao, [s, n] = [we(t.surplus, e), we(t.heaters, e)];
+      if (!s && !n) return f;
+      const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : _(a, r.locale), l = 100 * this.pointed;
+      return d`<span class="pointer" style="left:${l}%"></span>
+      <span class="tip ${l > 50 ? "before" : ""}" style="left:${l}%"
+        >${this.hour(t, (e - t.from) / 36e5)}<br />${this.say("chart_surplus")}
+        ${i(s?.watts)}<br />${this.say("chart_heaters")} ${i(n?.watts)}</span
+      >`;
+    }
+    static {
+      this.styles = [
+        j,
+        y`
+      :host {
+        --solar: var(--energy-solar-color, #ff9800);
+      }
+      .figures {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: 8px 16px;
+      }
+      .figure b {
+        font-size: 22px;
+        font-weight: 500;
+        font-variant-numeric: tabular-nums;
+      }
+      .figure span {
+        display: block;
+        font-size: 13px;
+        color: var(--secondary-text-color);
+      }
+      .chart {
+        position: relative;
+        direction: ltr;
+        margin-top: 12px;
+      }
+      svg {
+        display: block;
+        width: 100%;
+        height: 120px;
+      }
+      .grid {
+        stroke: var(--divider-color, #e0e0e0);
+        vector-effect: non-scaling-stroke;
+      }
+      path.surplus {
+        fill: color-mix(in srgb, var(--solar) 45%, transparent);
+      }
+      path.heaters {
+        fill: var(--heat);
+      }
+      .end {
+        position: absolute;
+        top: 2px;
+        inset-inline-start: 0;
+        font-size: 12px;
+        color: var(--secondary-text-color);
+      }
+      .hours {
+        display: flex;
+        direction: ltr;
+        justify-content: space-between;
+        margin-top: 4px;
+        font-size: 12px;
+        color: var(--secondary-text-color);
+        font-variant-numeric: tabular-nums;
+      }
+      .legend {
+        display: flex;
+        gap: 16px;
+        margin-top: 4px;
+        font-size: 12px;
+        color: var(--secondary-text-color);
+      }
+      .legend span::before {
+        content: "";
+        display: inline-block;
+        width: 10px;
+        height: 10px;
+        border-radius: 3px;
+        margin-inline-end: 6px;
+        background: var(--heat);
+      }
+      .legend .surplus::before {
+        background: color-mix(in srgb, var(--solar) 45%, transparent);
+      }
+      .pointer {
+        position: absolute;
+        inset-block: 0;
+        width: 1px;
+        background: var(--primary-text-color);
+        pointer-events: none;
+      }
+      .tip {
+        position: absolute;
+        top: 4px;
+        margin-inline-start: 8px;
+        padding: 4px 10px;
+        border-radius: 8px;
+        font-size: 12px;
+        line-height: 16px;
+        white-space: nowrap;
+        background: var(--primary-text-color);
+        color: var(--card-background-color, #fff);
+        pointer-events: none;
+        font-variant-numeric: tabular-nums;
+      }
+      .tip.before {
+        translate: calc(-100% - 16px);
+      }
+      @container card (min-width: 900px) {
+        svg {
+          height: 220px;
+        }
+      }
+      .empty {
+        margin: 12px 0 0;
+        color: var(--secondary-text-color);
+      }
+    `
+      ];
+    }
+  }
+  B("ems-smart-heater-today", ko);
+  const kt = "ems-smart-heater-card", xe = window;
+  if (!customElements.get(kt)) {
+    B(kt, Is);
+    const o = et(ne());
+    xe.customCards = [
+      ...xe.customCards ?? [],
+      { type: kt, name: o("card_name"), description: o("card_description"), preview: !0 }
+    ];
+  }
+};
+customElements.get("home-assistant") ? ke() : customElements.whenDefined("home-assistant").then(ke);

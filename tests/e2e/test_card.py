@@ -1,0 +1,304 @@
+"""The card in a browser, on a real Home Assistant and the simulated house."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from . import scenario
+from .card_login import read_only_tokens
+from .card_page import AXE, CardPage, card_page, chromium
+from .demo import say
+from .harness import Harness
+
+FRAME_S = 0.25
+STALE_S = 10
+WIDTHS = (360, 800, 1280)
+
+pytestmark = [
+    pytest.mark.skipif(chromium() is None, reason="chromium is missing: script/chromium gets it"),
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is missing: script/card --test gets it"),
+]
+
+
+@pytest.fixture(scope="module")
+async def opened(harness: Harness) -> AsyncIterator[CardPage]:
+    """The card, opened once."""
+    async with card_page(harness) as shown:
+        yield shown
+
+
+@pytest.fixture
+async def card(opened: CardPage, harness: Harness) -> AsyncIterator[CardPage]:
+    """The card of a calm house; afterwards nothing may be in the console."""
+    await scenario.calm(harness)
+    for heater in harness.meter.heaters:
+        await harness.client.call("switch.turn_off", heater.entity("boost"))
+    await opened.until_shown(opened.card.locator(".freshness"), "Live")
+    yield opened
+    assert opened.errors == []
+
+
+async def test_numbers_are_the_simulators(card: CardPage, harness: Harness) -> None:
+    """Each within a frame of being set, and what the entities will show at some time."""
+    delays_s = []
+    await card.watch(card.power("l2"))
+    for l2 in range(111, 121):
+        set_at = time.time()
+        await harness.house.set(power_w={"l1": -300, "l2": l2, "l3": 50})
+        await card.until_shown(card.power("l2"), f"{l2}")
+        assert await card.powers_w() == {"l1": -300, "l2": l2, "l3": 50, "total": l2 - 250}
+        ((_, at),) = [each for each in await card.seen() if each[0].startswith(f"{l2}")]
+        delays_s.append(at - set_at)
+    say(f"set to shown: median {median(delays_s) * 1000:.0f} ms, most {max(delays_s) * 1000:.0f} ms")
+    assert median(delays_s) < FRAME_S
+    assert max(delays_s) < 2 * FRAME_S
+    house = await harness.house.state()
+    assert house["house"]["power_w"]["total"] == pytest.approx((await card.powers_w())["total"], abs=1)
+
+
+async def test_every_frame_is_shown(card: CardPage) -> None:
+    """Four readings a second, each drawn when it comes."""
+    drawn = "(now) => { window.drawn = 0; now.updated = () => window.drawn++; }"
+    await card.card.locator("ems-smart-heater-now").evaluate(drawn)
+    await asyncio.sleep(5)
+    assert await card.page.evaluate("window.drawn") >= 5 / FRAME_S - 2
+
+
+async def test_drag_a_threshold(card: CardPage, harness: Harness) -> None:
+    """By mouse: the number entity has it once the mark is released, not before."""
+    entity_id = harness.meter.heaters[0].entity("on_threshold")
+    before = scenario.number(harness, entity_id)
+    mark = card.mark(entity_id)
+    x, y, to_x = await card.place_of(mark, -800)
+    mouse = card.page.mouse
+    await mouse.move(x, y)
+    await mouse.down()
+    await mouse.move((x + to_x) / 2, y)
+    await mouse.move(to_x, y)
+    shown = float(await mark.get_attribute("aria-valuenow") or "nan")
+    assert shown == pytest.approx(-800, abs=20)
+    assert scenario.number(harness, entity_id) == before
+    await mouse.up()
+    await harness.client.wait_for(
+        lambda: scenario.number(harness, entity_id) == shown, timeout_s=2, what="the threshold as dragged"
+    )
+    assert await mark.get_attribute("aria-valuetext") == f"{-shown:.0f}\N{NO-BREAK SPACE}W surplus"
+
+
+async def test_drag_by_touch(card: CardPage, harness: Harness) -> None:
+    entity_id = harness.meter.heaters[1].entity("off_threshold")
+    x, y, to_x = await card.place_of(card.mark(entity_id), 400)
+    session = await card.page.context.new_cdp_session(card.page)
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": (x + to_x) / 2, "y": y}]),
+        ("touchMove", [{"x": to_x, "y": y}]),
+        ("touchEnd", []),
+    ):
+        await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    await harness.client.wait_for(
+        lambda: abs(scenario.number(harness, entity_id) - 400) <= 20, timeout_s=2, what="as dragged"
+    )
+    await scenario.set_number(harness, entity_id, -30)
+
+
+async def test_threshold_by_keyboard(card: CardPage, harness: Harness) -> None:
+    """Steps add up and are written once; Escape leaves it as it was; on stays below off."""
+    entity_id = harness.meter.heaters[2].entity("on_threshold")
+    await scenario.set_number(harness, entity_id, -600)
+    mark = card.mark(entity_id)
+    await mark.focus()
+    await mark.press("ArrowLeft")
+    await mark.press("Escape")
+    for key in ("Shift+ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft", "Enter"):
+        await mark.press(key)
+    await harness.client.wait_for(
+        lambda: scenario.number(harness, entity_id) == -710, timeout_s=2, what="-710"
+    )
+    await mark.press("End")
+    await mark.press("Enter")
+    await harness.client.wait_for(lambda: scenario.number(harness, entity_id) == -40, timeout_s=2, what="-40")
+    await scenario.set_number(harness, entity_id, -600)
+
+
+async def test_mode_and_control(card: CardPage, harness: Harness) -> None:
+    """A button chooses the mode, the relay follows and the card says so."""
+    heater = harness.meter.heaters[1]
+    tile = card.heater(heater.title)
+    await tile.get_by_role("button", name="On", exact=True).click()
+    await harness.client.wait_for_state(heater.entity("mode"), "on", timeout_s=2)
+    await harness.client.wait_for_state(harness.switches["l2"], "on", timeout_s=5)
+    await card.until_shown(tile.locator(".status"), "On · Switched on")
+    await card.until_shown(tile.locator(".power"), "500\N{NO-BREAK SPACE}W")
+    await tile.get_by_role("button", name="Auto", exact=True).click()
+    await harness.client.wait_for_state(heater.entity("mode"), "automatic", timeout_s=2)
+    await card.card.get_by_role("button", name="Observe", exact=True).click()
+    await harness.client.wait_for_state(harness.meter.entity("control"), "observe", timeout_s=2)
+    await card.until_shown(card.card.locator(".banner"), "Observing only")
+    await scenario.grid_power(harness, l1=-3000, l2=-3000, l3=-3000)
+    await card.until_shown(tile.locator(".relay"), "Off, would be on", timeout_s=40)
+    assert harness.client.state(harness.switches["l2"]) == "off"
+
+
+async def test_boost(card: CardPage, harness: Harness) -> None:
+    """With its minutes, until when, and a way to end it."""
+    heater = harness.meter.heaters[0]
+    tile = card.heater(heater.title)
+    minutes = tile.get_by_label(f"Boost duration of {heater.title} in minutes")
+    await minutes.fill("42")
+    await minutes.press("Tab")
+    await harness.client.wait_for(
+        lambda: scenario.number(harness, heater.entity("boost_duration")) == 42, timeout_s=2, what="42 min"
+    )
+    await tile.get_by_role("button", name=f"Boost {heater.title} for 42 min").click()
+    await harness.client.wait_for_state(heater.entity("boost"), "on", timeout_s=2)
+    await harness.client.wait_for_state(harness.switches["l1"], "on", timeout_s=5)
+    await card.until_shown(tile.locator(".status"), "On · Boost for another 42\N{NO-BREAK SPACE}min")
+    await card.until_shown(tile.locator(".until"), "until ")
+    await tile.get_by_role("button", name=f"End boost: {heater.title}").click()
+    await harness.client.wait_for_state(heater.entity("boost"), "off", timeout_s=2)
+    await harness.client.wait_for_state(harness.switches["l1"], "off", timeout_s=5)
+
+
+async def test_countdown(card: CardPage, harness: Harness) -> None:
+    """From the on delay down to the start, a second at a time, with the surplus that it is for."""
+    tile = card.heater(harness.meter.heaters[0].title)
+    await card.watch(tile.locator(".words"))
+    await scenario.grid_power(harness, l1=-850)
+    await card.until_shown(tile.locator(".relay"), "On", timeout_s=20)
+    texts = [text.replace("\N{NO-BREAK SPACE}", " ") for text, _ in await card.seen()]
+    counted = [int(text.split()[2]) for text in texts if text.startswith("Starts in")]
+    assert {before - after for before, after in pairwise(counted)} <= {0, 1}, counted
+    # A reason that a reading has changed is told every five seconds.
+    assert max(counted) >= 5
+    assert min(counted) == 1
+    assert "Starts in 5 s: 850 W surplus on L1" in texts
+
+
+async def test_rules(card: CardPage, harness: Harness) -> None:
+    """The table writes numbers, the guard and the strategy; marks follow the strategy."""
+    meter = harness.meter
+    field = card.card.get_by_label(f"{meter.heaters[0].title}: Off at")
+    await field.fill("-20")
+    await field.press("Enter")
+    off = meter.heaters[0].entity("off_threshold")
+    await harness.client.wait_for(lambda: scenario.number(harness, off) == -20, timeout_s=2, what="-20")
+    await card.card.get_by_role("switch", name="Total guard").click()
+    await harness.client.wait_for_state(meter.entity("total_guard"), "off", timeout_s=2)
+    strategy = card.card.get_by_label("Strategy")
+    await strategy.select_option("follow_surplus")
+    await harness.client.wait_for_state(meter.entity("strategy"), "follow_surplus", timeout_s=2)
+    await card.mark(meter.entity("tolerated_import")).wait_for(timeout=2000)
+    assert await card.card.locator(".mark").count() == 1
+    await strategy.select_option("thresholds")
+    await harness.client.wait_for_state(meter.entity("strategy"), "thresholds", timeout_s=2)
+    await scenario.set_number(harness, off, -30)
+
+
+async def test_stale_turns_red(card: CardPage, harness: Harness) -> None:
+    """Within the limit, and fresh again with the first reading."""
+    since_s = await harness.house.set(stall=True)
+    dot = card.card.locator('.freshness[data-state="late"]')
+    await dot.wait_for(timeout=4000)
+    await card.card.locator('.freshness[data-state="stale"]').wait_for(timeout=(STALE_S + 1.5) * 1000)
+    took_s = time.monotonic() - since_s
+    say(f"red after {took_s:.1f} s")
+    assert took_s < STALE_S + 1.5
+    colour = await card.card.locator(".freshness").evaluate(
+        "(chip) => getComputedStyle(chip, '::before').backgroundColor"
+    )
+    red, green, blue = (int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
+    assert red > 150 > max(green, blue), colour
+    await card.until_shown(card.card.locator(".banner"), "The meter is not heard")
+    await harness.house.set(reset=True)
+    await card.until_shown(card.card.locator(".freshness"), "Live", timeout_s=60)
+
+
+async def test_axe(card: CardPage, harness: Harness) -> None:
+    """No violation of level A or AA, nothing too wide: at each width, light and dark, calm and not."""
+    await harness.client.call("switch.turn_on", harness.meter.heaters[0].entity("boost"))
+    for trouble in (False, True):
+        if trouble:
+            await scenario.select(harness, harness.meter.entity("control"), "observe")
+            await harness.house.set(stall=True)
+            await card.card.locator('.freshness[data-state="stale"]').wait_for(timeout=12_000)
+        for dark in (False, True):
+            await card.page.emulate_media(color_scheme="dark" if dark else "light")
+            for width in WIDTHS:
+                await card.page.set_viewport_size({"width": width, "height": 1000})
+                await card.page.wait_for_timeout(500)
+                case = f"{width} px, {'dark' if dark else 'light'}, {'trouble' if trouble else 'calm'}"
+                assert await card.axe() == [], case
+                assert await card.too_wide() == [], case
+    await card.page.emulate_media(color_scheme="light")
+    await card.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+async def test_offered_in_the_picker(card: CardPage) -> None:
+    """With a preview, a stub and a form for its editor."""
+    offered = await card.page.evaluate("window.customCards")
+    assert [(each["type"], each["preview"]) for each in offered] == [("ems-smart-heater-card", True)]
+    assert await card.card.evaluate("(card) => card.constructor.getStubConfig(card.hass)") == {}
+    form = await card.card.evaluate(
+        "(card) => card.constructor.getConfigForm().schema.map((row) => row.name)"
+    )
+    assert form == ["meter", "parts", "compact"]
+    assert await card.card.evaluate("(card) => card.getGridOptions().columns") == 12
+
+
+@pytest.mark.parametrize("language", ["de", "he"])
+async def test_other_languages(harness: Harness, language: str) -> None:
+    """German; and from right to left, where nobody speaks the language."""
+    shown = {"language": language, "number_format": "language", "time_format": "24"}
+    await harness.client.command("frontend/set_user_data", key="language", value=shown)
+    try:
+        async with card_page(harness, width=360, language=language) as card:
+            german = language == "de"
+            await card.card.locator("h3", has_text="Heizstäbe" if german else "Heaters").wait_for()
+            direction = await card.card.evaluate("(card) => getComputedStyle(card).direction")
+            assert direction == ("ltr" if german else "rtl")
+            assert await card.axe() == []
+            assert await card.too_wide() == []
+            assert card.errors == []
+    finally:
+        await harness.client.command(
+            "frontend/set_user_data", key="language", value={**shown, "language": "en"}
+        )
+
+
+async def test_compact(harness: Harness) -> None:
+    async with card_page(harness, width=360, config={"compact": True}) as card:
+        assert await card.card.locator(".mark").count() == 0
+        assert await card.card.locator("ems-smart-heater-row").count() == len(harness.meter.heaters)
+        assert await card.axe() == []
+        assert card.errors == []
+
+
+async def test_without_live_feed(harness: Harness) -> None:
+    """The entities' states have to do."""
+    await scenario.calm(harness)
+    async with card_page(harness, without_feed=True) as card:
+        assert await card.freshness() == "slow"
+        await scenario.grid_power(harness, l1=-200, l2=40, wait=True)
+        await card.until_shown(card.power("l2"), "40", timeout_s=12)
+        await card.until_shown(card.heater(harness.meter.heaters[0].title).locator(".status"), "Off · Waits")
+        assert [each for each in card.errors if "nknown command" not in each] == []
+
+
+async def test_who_may_only_read_sees_no_controls(harness: Harness) -> None:
+    tokens = await read_only_tokens(harness.client)
+    async with card_page(harness, tokens=tokens) as card:
+        await card.until_shown(card.card.locator(".freshness"), "Live")
+        await card.card.locator("ems-smart-heater-rules b").first.wait_for()
+        controls = card.card.locator("input, select, .choices, .solid, [role=slider], [role=switch]")
+        assert await controls.count() == 0
+        assert await card.card.locator(".mark").count() > 0
+        assert await card.axe() == []
+
+
+async def test_nothing_to_complain_about(harness: Harness) -> None:
+    assert harness.home_assistant.complaints() == []
