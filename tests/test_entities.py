@@ -205,7 +205,7 @@ async def test_delays_follow_the_strategy(hass: HomeAssistant, sim: Simulator) -
     assert state(hass, "number", "tolerated_import") == "100.0"
     hass.config_entries.async_update_entry(entry, options={**entry.options, "home_battery": True})
     await hass.async_block_till_done()
-    assert state(hass, "number", "off_delay") == "10.0"
+    assert state(hass, "number", "off_delay") == "6.0"
     assert state(hass, "number", "tolerated_import") == "-50.0"
     await set_number(hass, "tolerated_import", -200)
     assert state(hass, "number", "tolerated_import") == "-200.0"
