@@ -17,7 +17,7 @@ COLUMNS: Final = ("day", "minute", "pv_w", "l1_w", "l2_w", "l3_w")
 SOLAR_PEAK_W: Final = 8000
 _EDGE_S: Final = 11
 NOISE_W: Final = 20
-"""Standard deviation of each phase's unrest: no household is quieter, and rules that click do so on this."""
+"""Standard deviation of each phase's unrest: an assumption, the same that learning is tested with."""
 
 type Powers = tuple[float, float, float]
 """Power of L1, L2, L3 in W, + drawn from the grid."""
