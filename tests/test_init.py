@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -77,10 +77,12 @@ async def test_contactor_opens_last_in_the_end(hass: HomeAssistant, socket_enabl
     entry = always_on(contactor=True)
     switched: list[tuple[str, str]] = []
     await set_up(hass, entry)
-    hass.bus.async_listen(
-        "call_service",
-        lambda event: switched.append((event.data["service"], event.data["service_data"]["entity_id"])),
-    )
+
+    @callback  # else it would run in a thread, at any time
+    def called(event: Event[Any]) -> None:
+        switched.append((event.data["service"], event.data["service_data"]["entity_id"]))
+
+    hass.bus.async_listen("call_service", called)
     await entry.runtime_data.heating.stop()
     assert switched[-1] == ("turn_off", CONTACTOR)
     assert relays_on(hass) == []

@@ -1,6 +1,7 @@
 """The live feed: everything as it comes, for any user, across reloads, and nothing for nobody."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from custom_components.ems_smart_heater.live_feed import LiveFeed, live_feed
 from simulator import Simulator
 
 from .common import RELAYS, entry_for, heater, set_up, state
+from .meter.frames import reading
 
 type Message = dict[str, Any]
 
@@ -69,11 +71,11 @@ async def test_everything(hass: HomeAssistant, sim: Simulator, entry: MockConfig
     assert card.parts["decision"]["strategy"] == "thresholds"
     await sim.set({"power_w": {"l1": 70, "l2": -30, "l3": 0}})
     await card.until(lambda parts: parts["reading"]["power_w"]["l2"] == -30)
-    reading = card.parts["reading"]
-    assert reading["power_w"]["l3"] == 0
-    assert reading["power_w"]["total"] == sum(reading["power_w"][phase] for phase in ("l1", "l2", "l3"))
-    assert reading["frequency_hz"] == pytest.approx(50, abs=0.1)
-    assert reading["age_s"] == 0
+    shown = card.parts["reading"]
+    assert shown["power_w"]["l3"] == 0
+    assert shown["power_w"]["total"] == sum(shown["power_w"][phase] for phase in ("l1", "l2", "l3"))
+    assert shown["frequency_hz"] == pytest.approx(50, abs=0.1)
+    assert shown["age_s"] == 0
     assert state(hass, "sensor", "power_l2") != "-30.0"
     await card.until(lambda parts: not parts["decision"]["heaters"][key]["on"])
     await card.until(lambda parts: parts["decision"]["heaters"][key]["power_w"] == 0)
@@ -98,6 +100,32 @@ async def test_survives_a_reload(hass: HomeAssistant, entry: MockConfigEntry, ca
     await card.until(lambda parts: not parts["connected"] and parts["reading"] is parts["decision"] is None)
     await hass.config_entries.async_setup(entry.entry_id)
     await card.until(lambda parts: parts["connected"] and parts["reading"] and parts["decision"])
+
+
+async def test_reasons_at_once(hass: HomeAssistant, socket_enabled: None) -> None:
+    """A countdown begins with the reading that starts it, however soon; who comes later misses nothing."""
+    entry = entry_for(9, heater(RELAYS["l1"]))
+    await set_up(hass, entry)
+    (key,) = entry.subentries
+    told: dict[str, list[str]] = {"first": [], "second": []}
+
+    def hear(who: str) -> Callable[[], None]:
+        def hear(message: bytes) -> None:
+            if decision := json.loads(message).get("decision"):
+                told[who].append(decision["heaters"][key]["status"])
+
+        return live_feed(hass).subscribe(entry.entry_id, hear)
+
+    stops = [hear("first")]
+    for at, power_w in enumerate((0, -5000, -5000, 0, 0, -5000), start=1):
+        entry.runtime_data.coordinator.take(reading(power_w, at=at))
+        if at == 4:
+            stops.append(hear("second"))
+    assert told["first"][1:] == ["no_surplus", "waiting_on", "no_surplus", "no_surplus", "waiting_on"]
+    assert told["second"] == ["no_surplus", "no_surplus", "waiting_on"]
+    for stop in stops:
+        stop()
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_not_loaded(hass: HomeAssistant, entry: MockConfigEntry, card: Card) -> None:

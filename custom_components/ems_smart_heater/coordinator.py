@@ -71,6 +71,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self._good_at = 0.0
         self._cancel_stale: CALLBACK_TYPE | None = None
         self._feed = live_feed(hass)
+        self._sent: Parts | None = None
         self._cancel_decisions: CALLBACK_TYPE | None = None
 
     @property
@@ -119,9 +120,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         for (quantity, phase), counter in self._counters.items():
             counter.take(reading.value(quantity, phase), now)
         if self._feed.wanted(self.config_entry.entry_id):
-            self._send(
-                reading=reading_part(reading, at=time.time()), available_w=self.heating.decision.available_w
-            )
+            self._send(reading=reading_part(reading, at=time.time()), **self._decided())
         if not self.connected:
             self._set_connected(True)
         elif due := [pace for pace, at in self._due_at.items() if now >= at]:
@@ -170,6 +169,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _parts(self) -> Parts:
         """Return all that the live feed shows."""
         age_s = self.age_s
+        self._sent = None  # what is sent to this one, others may not have
         return {
             "connected": self.connected,
             "reading": None
@@ -183,7 +183,14 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _send_decision(self) -> None:
         """Show a new decision or setting in the live feed."""
         if self._feed.wanted(self.config_entry.entry_id):
-            self._send(decision=decision_part(self.heating), available_w=self.heating.decision.available_w)
+            self._send(**self._decided())
+
+    def _decided(self) -> Parts:
+        """Return what is left to give, and the decision unless it was sent as it is."""
+        decision = decision_part(self.heating)
+        news = {} if decision == self._sent else {"decision": decision}
+        self._sent = decision
+        return {"available_w": self.heating.decision.available_w, **news}
 
     def _send(self, **parts: Any) -> None:
         """Send parts to the live feed."""

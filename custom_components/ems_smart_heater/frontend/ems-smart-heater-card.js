@@ -616,14 +616,155 @@ const ke = () => {
     reconnected() {
       this.rt(this.ct);
     }
-  }), os = 500;
-  class ns {
+  }), os = y`
+  ha-card {
+    container: card / inline-size;
+    display: block;
+    height: 100%;
+    padding: 16px;
+    color: var(--primary-text-color);
+    font-size: 14px;
+    line-height: 20px;
+  }
+  header,
+  .head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: 4px 12px;
+  }
+  header {
+    margin-bottom: 12px;
+  }
+  h2 {
+    margin: 0;
+    font-size: 20px;
+    line-height: 28px;
+    font-weight: 500;
+  }
+  h3 {
+    margin: 0;
+    font-size: 16px;
+    line-height: 24px;
+    font-weight: 500;
+  }
+  .rules h3,
+  .today h3 {
+    margin-bottom: 8px;
+  }
+  .freshness {
+    --colour: var(--success-color, #43a047);
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    padding: 2px 12px;
+    border-radius: 14px;
+    font-size: 13px;
+    line-height: 24px;
+    background: var(--track);
+    font-variant-numeric: tabular-nums;
+  }
+  .freshness::before {
+    content: "";
+    width: 10px;
+    height: 10px;
+    border-radius: 50%;
+    background: var(--colour);
+  }
+  .freshness[data-state="slow"] {
+    --colour: var(--info-color, #039be5);
+  }
+  .freshness[data-state="late"] {
+    --colour: var(--warning-color, #ffa600);
+  }
+  .freshness[data-state="stale"] {
+    --colour: var(--error-color, #db4437);
+    background: color-mix(in srgb, var(--colour) 18%, transparent);
+    font-weight: 500;
+  }
+  .banner {
+    --colour: var(--disabled-color, #bdbdbd);
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    margin-bottom: 12px;
+    padding: 10px 14px;
+    border-radius: var(--radius);
+    border: 2px solid var(--colour);
+    background: color-mix(in srgb, var(--colour) 14%, transparent);
+  }
+  .banner .icon {
+    color: var(--colour);
+  }
+  .banner b {
+    font-weight: 600;
+  }
+  .banner.warning {
+    --colour: var(--warning-color, #ffa600);
+  }
+  .banner.error {
+    --colour: var(--error-color, #db4437);
+  }
+  .parts {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 24px;
+  }
+  .column {
+    display: contents;
+  }
+  .heaters {
+    order: 1;
+  }
+  .today {
+    order: 2;
+  }
+  .rules {
+    order: 3;
+  }
+  .list {
+    display: grid;
+    gap: 8px;
+    margin-top: 10px;
+  }
+  .message {
+    margin: 0;
+    color: var(--secondary-text-color);
+  }
+  .head .choices button {
+    min-height: 32px;
+  }
+  .compact .parts {
+    gap: 16px;
+  }
+  @container card (min-width: 560px) {
+    .list {
+      grid-template-columns: repeat(auto-fit, minmax(250px, 1fr));
+    }
+  }
+  @container card (min-width: 900px) {
+    .parts {
+      display: flex;
+      align-items: flex-start;
+      gap: 40px;
+    }
+    .column {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 28px;
+      flex: 1;
+      min-width: 0;
+    }
+  }
+`, ns = 500;
+  class rs {
     constructor() {
       this.listeners = /* @__PURE__ */ new Set();
     }
     /** Call a function again and again; returns how to stop that. */
     follow(t) {
-      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), os), () => {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), ns), () => {
         this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
       };
     }
@@ -632,7 +773,7 @@ const ke = () => {
         for (const t of [...this.listeners]) t();
     }
   }
-  const ft = new ns(), Q = "ems_smart_heater", Yt = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", rs = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, Jt = (o) => rs[String(o?.attributes.unit_of_measurement)] ?? 1;
+  const ft = new rs(), Q = "ems_smart_heater", Yt = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", is = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, Jt = (o) => is[String(o?.attributes.unit_of_measurement)] ?? 1;
   function v(o) {
     const t = Yt(o) && o.state !== "" ? Number(o.state) : NaN;
     return Number.isFinite(t) ? t : void 0;
@@ -645,8 +786,8 @@ const ke = () => {
     const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
     return Number.isFinite(s) ? s : void 0;
   }
-  const te = (o) => o.name_by_user || o.name || "", is = (o) => o.identifiers.find(([t]) => t === Q)?.[1] ?? "", as = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
-  function ls(o) {
+  const te = (o) => o.name_by_user || o.name || "", as = (o) => o.identifiers.find(([t]) => t === Q)?.[1] ?? "", ls = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  function cs(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of Object.values(o.entities)) {
       if (e.platform !== Q || !e.device_id || !e.translation_key) continue;
@@ -656,23 +797,23 @@ const ke = () => {
     return t;
   }
   function ee(o) {
-    const t = ls(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
+    const t = cs(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
     return e.filter((n) => t.get(n.id)?.control).map((n) => ({
-      entryId: as(n),
+      entryId: ls(n),
       name: te(n),
       entities: t.get(n.id) ?? {},
       heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
-        key: is(r),
+        key: as(r),
         name: te(r),
         entities: t.get(r.id) ?? {}
       })).sort(s)
     })).sort(s);
   }
-  function cs(o, t) {
+  function hs(o, t) {
     const e = (s) => (t.indexOf(s.key) + t.length + 1) % (t.length + 1);
     return [...o].sort((s, n) => e(s) - e(n));
   }
-  function hs(o) {
+  function ds(o) {
     return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
   }
   const mt = {
@@ -939,19 +1080,19 @@ const ke = () => {
     if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${I.join(", ")}`);
     if (o.meter !== void 0 && typeof o.meter != "string") throw new Error("meter must be a text");
   }
-  const ds = (o) => {
+  const us = (o) => {
     const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : I;
     return I.filter((e) => t.includes(e));
   };
-  function us(o, t) {
+  function ps(o, t) {
     const e = ee(o);
     return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
   }
-  function ps(o) {
+  function fs(o) {
     const t = ee(o), [e] = t;
     return e && t.length > 1 ? { meter: e.entryId } : {};
   }
-  function fs() {
+  function ms() {
     const o = et(ne()), t = I.map((e) => ({ value: e, label: o(e) }));
     return {
       schema: [
@@ -960,14 +1101,14 @@ const ke = () => {
         { name: "compact", selector: { boolean: {} } }
       ],
       computeLabel: ({ name: e }) => gt(e) ? o(e) : e,
-      computeHelper: ({ name: e }) => ms(e, o),
+      computeHelper: ({ name: e }) => gs(e, o),
       assertConfig: oe
     };
   }
-  const ms = (o, t) => {
+  const gs = (o, t) => {
     const e = `${o}_help`;
     return gt(e) ? t(e) : void 0;
-  }, ne = () => document.documentElement.lang || navigator.language, gs = {
+  }, ne = () => document.documentElement.lang || navigator.language, _s = {
     alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
     boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
     eye: "M12,9A3,3 0 0,0 9,12A3,3 0 0,0 12,15A3,3 0 0,0 15,12A3,3 0 0,0 12,9M12,17A5,5 0 0,1 7,12A5,5 0 0,1 12,7A5,5 0 0,1 17,12A5,5 0 0,1 12,17M12,4.5C7,4.5 2.73,7.61 1,12C2.73,16.39 7,19.5 12,19.5C17,19.5 21.27,16.39 23,12C21.27,7.61 17,4.5 12,4.5Z",
@@ -1005,7 +1146,7 @@ const ke = () => {
   function B(o, t) {
     customElements.get(o) || customElements.define(o, t);
   }
-  const F = (o) => d`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ht`<path d=${gs[o]} />`}</svg>`;
+  const F = (o) => d`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ht`<path d=${_s[o]} />`}</svg>`;
   function re(o, t, e, s) {
     return s ? d`<div class="choices" role="group" aria-label=${o}>
     ${e.map(
@@ -1038,8 +1179,8 @@ const ke = () => {
     @change=${r}
   />`;
   }
-  const _t = ["l1", "l2", "l3", "total"], _s = 3e4, bs = 40;
-  class vs {
+  const _t = ["l1", "l2", "l3", "total"], bs = 3e4, vs = 40;
+  class $s {
     constructor(t, e = () => performance.now(), s = () => Date.now()) {
       this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
     }
@@ -1056,7 +1197,7 @@ const ke = () => {
       } catch {
         n() && (this.retry = setTimeout(() => {
           this.follow(t, e);
-        }, _s));
+        }, bs));
       }
     }
     /** End the subscription. */
@@ -1066,7 +1207,7 @@ const ke = () => {
     }
     /** Take a message. */
     take(t) {
-      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > bs && this.offsets.shift())), this.changed(t);
+      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > vs && this.offsets.shift())), this.changed(t);
     }
     /** Return how old the last reading is (s). */
     get ageS() {
@@ -1077,17 +1218,17 @@ const ke = () => {
       return this.wallMs() / 1e3 - (this.offsets.length ? Math.min(...this.offsets) : 0);
     }
   }
-  const $s = {
+  const ws = {
     comma_decimal: ["en-US", "en"],
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
   }, N = " ", ae = /* @__PURE__ */ new Map();
-  function ws(o, t) {
+  function ys(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
     let s = ae.get(e);
     if (!s) {
-      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : $s[o.number_format] ?? (n ? "en-US" : o.language);
+      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : ws[o.number_format] ?? (n ? "en-US" : o.language);
       s = new Intl.NumberFormat(r, {
         minimumFractionDigits: t,
         maximumFractionDigits: t,
@@ -1096,7 +1237,7 @@ const ke = () => {
     }
     return s;
   }
-  const w = (o, t, e = 0) => ws(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), _ = (o, t) => `${w(o, t)}${N}W`, V = (o, t, e, s = 0) => `${w(o, e, s)}${N}${t}`;
+  const w = (o, t, e = 0) => ys(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), _ = (o, t) => `${w(o, t)}${N}W`, V = (o, t, e, s = 0) => `${w(o, e, s)}${N}${t}`;
   function bt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
     if (e < 60) return V(e, "s", t);
@@ -1106,12 +1247,12 @@ const ke = () => {
     const r = n % 60;
     return `${Math.floor(n / 60)}${N}h${r ? `${N}${r}${N}min` : ""}`;
   }
-  const ys = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
-  function xs(o) {
+  const xs = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
+  function As(o) {
     return o.time_format === "12" ? !0 : o.time_format === "24" ? !1 : void 0;
   }
   function vt(o, t) {
-    const e = xs(t.locale), s = ys(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
+    const e = As(t.locale), s = xs(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
     return new Intl.DateTimeFormat(n, {
       hour: e === !1 ? "2-digit" : "numeric",
       minute: "2-digit",
@@ -1119,7 +1260,7 @@ const ke = () => {
       ...s ? { timeZone: s } : {}
     }).format(new Date(o * 1e3));
   }
-  function As(o, t) {
+  function ks(o, t) {
     const e = new Intl.DateTimeFormat("en-US", {
       timeZone: t,
       hourCycle: "h23",
@@ -1127,9 +1268,9 @@ const ke = () => {
       minute: "numeric",
       second: "numeric"
     }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
-    return n - ks(n, t);
+    return n - Ss(n, t);
   }
-  function ks(o, t) {
+  function Ss(o, t) {
     const e = Number(
       new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
         new Date(o)
@@ -1137,8 +1278,8 @@ const ke = () => {
     );
     return (e > 12 ? e - 24 : e) * 36e5;
   }
-  const Ss = 10;
-  class Ms {
+  const Ms = 10;
+  class Cs {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
     }
@@ -1181,7 +1322,7 @@ const ke = () => {
     }
     /** Return for how long a meter may be silent (s). */
     get staleS() {
-      return this.decision?.stale_s ?? Ss;
+      return this.decision?.stale_s ?? Ms;
     }
     /** Return whether what is shown is no longer true. */
     get stale() {
@@ -1190,7 +1331,7 @@ const ke = () => {
     }
     /** Return the heaters in the order of their priority. */
     get heaters() {
-      return cs(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+      return hs(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
     }
     /** Return everything that is known of a heater. */
     heater(t) {
@@ -1215,7 +1356,7 @@ const ke = () => {
       const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [v(s), v(n)], l = e?.temperature_sensor;
       if (r === void 0 || i === void 0 || !l) return;
       const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
-      return { sensor: l, value: Cs(c, a), unit: a, on: r, off: i };
+      return { sensor: l, value: Es(c, a), unit: a, on: r, off: i };
     }
     /** Return the water that all heaters with a sensor share, undefined if they differ. */
     get sharedWater() {
@@ -1223,7 +1364,7 @@ const ke = () => {
       return t.length > 1 && t.every(s) ? e : void 0;
     }
   }
-  function Cs(o, t) {
+  function Es(o, t) {
     const e = v(o), s = o?.attributes.unit_of_measurement;
     if (e === void 0 || s === t) return e;
     if (s === "°F" && t === "°C") return (e - 32) / 1.8;
@@ -1340,27 +1481,27 @@ const ke = () => {
       animation: none !important;
     }
   }
-`, Es = [1, 1.5, 2, 3, 4, 6, 8], Hs = [1, 2, 5], le = 1e3, Ts = 6e4, zs = 1.15;
-  function $t(o, t = Es) {
+`, Hs = [1, 1.5, 2, 3, 4, 6, 8], Ts = [1, 2, 5], le = 1e3, zs = 6e4, Ns = 1.15;
+  function $t(o, t = Hs) {
     const e = 10 ** Math.floor(Math.log10(o));
     return (t.find((n) => n * e >= o * (1 - 1e-9)) ?? 10) * e;
   }
-  class Ns {
+  class Os {
     constructor(t = le) {
       this.end = t, this.shrinkAt = 1 / 0;
     }
     /** Make room for the values; return whether the end has changed. */
     fit(t, e) {
       const s = this.end, n = $t(Math.max(le, ...[...t].map(Math.abs)));
-      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + Ts : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
+      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + zs : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
     }
   }
   const st = (o, t, e) => Math.min(Math.max(o, t), e), wt = (o, t) => st(o / t, -1, 1);
-  function Os(o, t, e, s) {
-    const n = 2 * e / t, r = Math.max(s, $t(n, Hs)), i = Math.round((n * o - e) / r) * r;
+  function Us(o, t, e, s) {
+    const n = 2 * e / t, r = Math.max(s, $t(n, Ts)), i = Math.round((n * o - e) / r) * r;
     return st(i, -e, e) || 0;
   }
-  function Us(o, t) {
+  function Ps(o, t) {
     const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
     for (const r of s) {
       const i = o[r];
@@ -1369,9 +1510,9 @@ const ke = () => {
     }
     return n;
   }
-  const Ps = 30, Rs = 8, ce = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  const Rs = 30, Ws = 8, ce = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
   function he(o, t, e) {
-    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => ce(c, o, t)), i = o.on - Ps, l = (c) => 100 * st((c - i) / (o.off + Rs - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => ce(c, o, t)), i = o.on - Rs, l = (c) => 100 * st((c - i) / (o.off + Ws - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
     return d`<div
     class="water ${a ? "hot" : ""}"
     role="img"
@@ -1433,22 +1574,22 @@ const ke = () => {
     font-size: 12px;
     color: var(--secondary-text-color);
   }
-`, Ws = ["automatic", "observe", "off"], Ls = [
+`, Ls = ["automatic", "observe", "off"], Ds = [
     ["now", "today"],
     ["heaters", "rules"]
-  ], Ds = 2;
-  class Is extends T {
+  ], Is = 2;
+  class Bs extends T {
     constructor() {
-      super(), this.found = "no_meter", this.watched = [], this.feed = new vs((t) => this.take(t)), this.version = 0;
+      super(), this.found = "no_meter", this.watched = [], this.feed = new $s((t) => this.take(t)), this.version = 0;
     }
     static {
       this.properties = { config: { state: !0 }, version: { state: !0 } };
     }
     static {
-      this.getConfigForm = fs;
+      this.getConfigForm = ms;
     }
     static {
-      this.getStubConfig = ps;
+      this.getStubConfig = fs;
     }
     setConfig(t) {
       oe(t), this.config = t, this.find();
@@ -1479,13 +1620,13 @@ const ke = () => {
     /** Look for the meter, anew when the registry has changed. */
     find() {
       const t = this.current;
-      !t || !this.config || (this.found = us(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new Ms(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+      !t || !this.config || (this.found = ps(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new Cs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
     }
     /** Note which entities are shown; the live feed tells relays and the water's sensors. */
     watch() {
       if (!this.model) return;
       const e = Object.values(this.model.decision?.heaters ?? {}).flatMap((s) => [s.temperature_sensor ?? [], s.relay ?? []].flat());
-      this.watched = [.../* @__PURE__ */ new Set([...hs(this.model.meter), ...e])];
+      this.watched = [.../* @__PURE__ */ new Set([...ds(this.model.meter), ...e])];
     }
     /** Subscribe to the live feed of the meter that is shown. */
     follow() {
@@ -1510,14 +1651,14 @@ const ke = () => {
       if (!t || !this.current) return f;
       if (!e)
         return d`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
-      const n = ds(t);
+      const n = us(t);
       return d`<ha-card class=${t.compact ? "compact" : ""}>
       <header>
         <h2>${e.meter.name}</h2>
         <span class="freshness" ${Xt((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
-      <div class="parts">${Ls.map((r) => this.column(r, n, e))}</div>
+      <div class="parts">${Ds.map((r) => this.column(r, n, e))}</div>
     </ha-card>`;
     }
     /** Return the parts of a column, nothing if it has none: the other one gets its room. */
@@ -1557,7 +1698,7 @@ const ke = () => {
       }
     }
     control(t) {
-      const { say: e } = this, s = t.meter.entities.control, n = Ws.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
+      const { say: e } = this, s = t.meter.entities.control, n = Ls.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
         t.hass.callService("select", "select_option", { option: i }, { entity_id: s }).catch(() => {
         });
       };
@@ -1602,187 +1743,192 @@ const ke = () => {
       if (!t || !e) return;
       const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : bt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
-      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Ds && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Is && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
       const p = r === void 0 ? "" : `${w(r, i, 1)} s`;
       e.title = p ? s("live_help", { age: p }) : "";
     }
     static {
-      this.styles = [
-        j,
-        de,
-        y`
-      ha-card {
-        container: card / inline-size;
-        display: block;
-        height: 100%;
-        padding: 16px;
-        color: var(--primary-text-color);
-        font-size: 14px;
-        line-height: 20px;
-      }
-      header,
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 4px 12px;
-      }
-      header {
-        margin-bottom: 12px;
-      }
-      h2 {
-        margin: 0;
-        font-size: 20px;
-        line-height: 28px;
-        font-weight: 500;
-      }
-      h3 {
-        margin: 0;
-        font-size: 16px;
-        line-height: 24px;
-        font-weight: 500;
-      }
-      .rules h3,
-      .today h3 {
-        margin-bottom: 8px;
-      }
-      .freshness {
-        --colour: var(--success-color, #43a047);
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-        padding: 2px 12px;
-        border-radius: 14px;
-        font-size: 13px;
-        line-height: 24px;
-        background: var(--track);
-        font-variant-numeric: tabular-nums;
-      }
-      .freshness::before {
-        content: "";
-        width: 10px;
-        height: 10px;
-        border-radius: 50%;
-        background: var(--colour);
-      }
-      .freshness[data-state="slow"] {
-        --colour: var(--info-color, #039be5);
-      }
-      .freshness[data-state="late"] {
-        --colour: var(--warning-color, #ffa600);
-      }
-      .freshness[data-state="stale"] {
-        --colour: var(--error-color, #db4437);
-        background: color-mix(in srgb, var(--colour) 18%, transparent);
-        font-weight: 500;
-      }
-      .banner {
-        --colour: var(--disabled-color, #bdbdbd);
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        margin-bottom: 12px;
-        padding: 10px 14px;
-        border-radius: var(--radius);
-        border: 2px solid var(--colour);
-        background: color-mix(in srgb, var(--colour) 14%, transparent);
-      }
-      .banner .icon {
-        color: var(--colour);
-      }
-      .banner b {
-        font-weight: 600;
-      }
-      .banner.warning {
-        --colour: var(--warning-color, #ffa600);
-      }
-      .banner.error {
-        --colour: var(--error-color, #db4437);
-      }
-      .parts {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 24px;
-      }
-      .column {
-        display: contents;
-      }
-      .heaters {
-        order: 1;
-      }
-      .today {
-        order: 2;
-      }
-      .rules {
-        order: 3;
-      }
-      .list {
-        display: grid;
-        gap: 8px;
-        margin-top: 10px;
-      }
-      .message {
-        margin: 0;
-        color: var(--secondary-text-color);
-      }
-      .head .choices button {
-        min-height: 32px;
-      }
-      .compact .parts {
-        gap: 16px;
-      }
-      @container card (min-width: 560px) {
-        .list {
-          grid-template-columns: repeat(auto-fit, minmax(250px, 1fr));
-        }
-      }
-      @container card (min-width: 900px) {
-        .parts {
-          display: flex;
-          align-items: flex-start;
-          gap: 40px;
-        }
-        .column {
-          display: grid;
-          grid-template-columns: minmax(0, 1fr);
-          gap: 28px;
-          flex: 1;
-          min-width: 0;
-        }
-      }
-    `
-      ];
+      this.styles = [j, de, os];
     }
   }
-  const Bs = /* @__PURE__ */ new Set([
+  const Fs = y`
+  .tile {
+    display: flex;
+    flex-direction: column;
+    justify-content: space-between;
+    height: 100%;
+    --colour: var(--state-inactive-color, #9e9e9e);
+    border-radius: var(--radius);
+    border: 1px solid var(--divider-color, #e0e0e0);
+    padding: 10px 12px 12px;
+  }
+  .tile.on {
+    --colour: var(--heat);
+    border-color: color-mix(in srgb, var(--heat) 45%, transparent);
+    background: color-mix(in srgb, var(--heat) 6%, transparent);
+  }
+  .tile.fault {
+    --colour: var(--error-color, #db4437);
+    border: 2px solid var(--colour);
+    padding: 9px 11px 11px;
+    background: color-mix(in srgb, var(--colour) 8%, transparent);
+  }
+  .about {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    padding: 0;
+    text-align: start;
+    white-space: normal;
+  }
+  .circle {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 40px;
+    height: 40px;
+    border-radius: 50%;
+    color: var(--colour);
+    background: color-mix(in srgb, var(--colour) 20%, transparent);
+    transition: color 0.3s;
+  }
+  .texts {
+    flex: 1;
+    min-width: 0;
+  }
+  .name,
+  .status {
+    display: block;
+    line-height: 20px;
+  }
+  .name {
+    font-weight: 500;
+  }
+  .status {
+    font-size: 13px;
+    min-height: 20px;
+    font-variant-numeric: tabular-nums;
+  }
+  .power {
+    font-weight: 500;
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
+  .tile:not(.on) .power {
+    color: var(--secondary-text-color);
+    font-weight: 400;
+  }
+  .relay {
+    font-weight: 500;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-top: 10px;
+  }
+  .controls > .choices {
+    flex: 1 1 150px;
+  }
+  .boost {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    flex: 1 1 190px;
+  }
+  .boost.runs {
+    border-radius: var(--radius);
+    background: color-mix(in srgb, var(--heat) 14%, transparent);
+    padding-inline-start: 12px;
+  }
+  .until {
+    font-size: 14px;
+  }
+  .solid {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    flex: 1;
+    gap: 6px;
+    min-height: 40px;
+    border-radius: var(--radius);
+    background: var(--track);
+  }
+  .boost.runs .solid {
+    flex: none;
+    background: none;
+  }
+  .solid .icon {
+    width: 18px;
+    height: 18px;
+    color: var(--heat);
+  }
+  .solid:hover:not(:disabled) {
+    background: color-mix(in srgb, var(--primary-text-color) 16%, transparent);
+  }
+  .solid:disabled {
+    cursor: default;
+    opacity: 0.5;
+  }
+  .minutes {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    font-size: 14px;
+    color: var(--secondary-text-color);
+  }
+  .minutes input {
+    width: 4em;
+    min-height: 40px;
+    border-radius: var(--radius);
+  }
+  @container card (max-width: 420px) {
+    .controls {
+      flex-wrap: nowrap;
+    }
+    .controls:has(.runs) {
+      flex-wrap: wrap;
+    }
+    .boost:not(.runs) {
+      flex: 0 0 auto;
+    }
+    .start .text {
+      display: none;
+    }
+    .minutes input {
+      width: 3.4em;
+    }
+  }
+`, Vs = /* @__PURE__ */ new Set([
     "temperature_lost",
     "meter_lost",
     "relay_fault",
     "relay_unavailable",
     "contactor_fault",
     "unavailable"
-  ]), Fs = {
+  ]), js = {
     override_off: "s_override_off",
     longest_run: "s_longest_run",
     override: "s_override",
     manual: "s_manual_until"
-  }, ue = /* @__PURE__ */ new Set(["waiting_on", "waiting_off", "min_on", "min_off", "boost"]), Vs = (o) => Bs.has(o), js = (o, t) => ue.has(o) && t !== void 0, qs = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Gs = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  }, ue = /* @__PURE__ */ new Set(["waiting_on", "waiting_off", "min_on", "min_off", "boost"]), qs = (o) => Vs.has(o), Gs = (o, t) => ue.has(o) && t !== void 0, Zs = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Ks = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
   function pe(o, t, e) {
     const { availableW: s, followsSurplus: n, gridW: r, phase: i } = o;
     if (n || r === void 0 || i === void 0)
       return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: _(s, t.locale) });
     const l = _(Math.abs(r), t.locale);
-    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Gs(i, e) });
+    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Ks(i, e) });
   }
-  function Zs(o, t, e) {
-    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = Fs[s];
+  function Xs(o, t, e) {
+    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = js[s];
     if (l)
       return n !== void 0 ? e(l, { time: vt(n, t) }) : e(s === "manual" ? "s_manual" : `${l}_now`);
     if (s === "hot" && o.heatsAgainAt) return e("s_hot_again", { on: o.heatsAgainAt });
     if (s === "boost")
       return i === void 0 ? e("s_boost") : e("s_boost_left", { left: bt(i, t.locale) });
-    if (s === "no_surplus") return Ks(o, t, e);
+    if (s === "no_surplus") return Ys(o, t, e);
     if (ue.has(s)) {
       const c = { surplus: pe(o, t, e) };
       return (i ? e(`s_${s}`, { ...c, left: bt(i, t.locale) }) : e(`s_${s}_now`, c)).replace(/: $/, "");
@@ -1790,12 +1936,12 @@ const ke = () => {
     const a = `s_${s}`;
     return gt(a) ? e(a) : s;
   }
-  function Ks(o, t, e) {
+  function Ys(o, t, e) {
     const s = o.followsSurplus ? void 0 : o.onThresholdW, n = { surplus: pe(o, t, e) };
     return (s !== void 0 && s < 0 ? e("s_no_surplus_needs", { ...n, needed: _(-s, t.locale) }) : e("s_no_surplus", n)).replace(/: $/, "");
   }
-  const Xs = ["automatic", "on", "off"];
-  class Ys extends z {
+  const Js = ["automatic", "on", "off"];
+  class Qs extends z {
     constructor() {
       super(...arguments), this.said = "";
     }
@@ -1815,11 +1961,11 @@ const ke = () => {
     /** Count on, where something counts. */
     tick() {
       const t = this.model.heater(this.heater);
-      (js(t.status, t.until) || qs(t.status)) && this.words(t) !== this.said && this.requestUpdate();
+      (Gs(t.status, t.until) || Zs(t.status)) && this.words(t) !== this.said && this.requestUpdate();
     }
     words(t) {
       const { model: e } = this, s = tt(e.state("on_threshold", this.heater));
-      return Zs(
+      return Xs(
         {
           status: t.status,
           until: t.until,
@@ -1843,7 +1989,7 @@ const ke = () => {
       return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
     }
     render() {
-      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = Vs(n.status);
+      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = qs(n.status);
       return this.said = this.words(n), d`
       <div class="tile ${n.on ? "on" : ""} ${r ? "fault" : ""}">
         <button class="about" type="button" @click=${() => this.more(s.entities.status)}>
@@ -1862,7 +2008,7 @@ const ke = () => {
     `;
     }
     mode(t) {
-      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Xs.map((a) => ({ value: a, label: e(`mode_${a}`) })), l = (a) => {
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Js.map((a) => ({ value: a, label: e(`mode_${a}`) })), l = (a) => {
         r && this.act("select", "select_option", r, { option: a });
       };
       return re(
@@ -1912,164 +2058,10 @@ const ke = () => {
     </div>`;
     }
     static {
-      this.styles = [
-        j,
-        de,
-        y`
-      .tile {
-        display: flex;
-        flex-direction: column;
-        justify-content: space-between;
-        height: 100%;
-        --colour: var(--state-inactive-color, #9e9e9e);
-        border-radius: var(--radius);
-        border: 1px solid var(--divider-color, #e0e0e0);
-        padding: 10px 12px 12px;
-      }
-      .tile.on {
-        --colour: var(--heat);
-        border-color: color-mix(in srgb, var(--heat) 45%, transparent);
-        background: color-mix(in srgb, var(--heat) 6%, transparent);
-      }
-      .tile.fault {
-        --colour: var(--error-color, #db4437);
-        border: 2px solid var(--colour);
-        padding: 9px 11px 11px;
-        background: color-mix(in srgb, var(--colour) 8%, transparent);
-      }
-      .about {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        width: 100%;
-        padding: 0;
-        text-align: start;
-        white-space: normal;
-      }
-      .circle {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 40px;
-        height: 40px;
-        border-radius: 50%;
-        color: var(--colour);
-        background: color-mix(in srgb, var(--colour) 20%, transparent);
-        transition: color 0.3s;
-      }
-      .texts {
-        flex: 1;
-        min-width: 0;
-      }
-      .name,
-      .status {
-        display: block;
-        line-height: 20px;
-      }
-      .name {
-        font-weight: 500;
-      }
-      .status {
-        font-size: 13px;
-        min-height: 20px;
-        font-variant-numeric: tabular-nums;
-      }
-      .power {
-        font-weight: 500;
-        white-space: nowrap;
-        font-variant-numeric: tabular-nums;
-      }
-      .tile:not(.on) .power {
-        color: var(--secondary-text-color);
-        font-weight: 400;
-      }
-      .relay {
-        font-weight: 500;
-      }
-      .controls {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 8px;
-        margin-top: 10px;
-      }
-      .controls > .choices {
-        flex: 1 1 150px;
-      }
-      .boost {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 8px;
-        flex: 1 1 190px;
-      }
-      .boost.runs {
-        border-radius: var(--radius);
-        background: color-mix(in srgb, var(--heat) 14%, transparent);
-        padding-inline-start: 12px;
-      }
-      .until {
-        font-size: 14px;
-      }
-      .solid {
-        display: inline-flex;
-        align-items: center;
-        justify-content: center;
-        flex: 1;
-        gap: 6px;
-        min-height: 40px;
-        border-radius: var(--radius);
-        background: var(--track);
-      }
-      .boost.runs .solid {
-        flex: none;
-        background: none;
-      }
-      .solid .icon {
-        width: 18px;
-        height: 18px;
-        color: var(--heat);
-      }
-      .solid:hover:not(:disabled) {
-        background: color-mix(in srgb, var(--primary-text-color) 16%, transparent);
-      }
-      .solid:disabled {
-        cursor: default;
-        opacity: 0.5;
-      }
-      .minutes {
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        font-size: 14px;
-        color: var(--secondary-text-color);
-      }
-      .minutes input {
-        width: 4em;
-        min-height: 40px;
-        border-radius: var(--radius);
-      }
-      @container card (max-width: 420px) {
-        .controls {
-          flex-wrap: nowrap;
-        }
-        .controls:has(.runs) {
-          flex-wrap: wrap;
-        }
-        .boost:not(.runs) {
-          flex: 0 0 auto;
-        }
-        .start .text {
-          display: none;
-        }
-        .minutes input {
-          width: 3.4em;
-        }
-      }
-    `
-      ];
+      this.styles = [j, de, Fs];
     }
   }
-  B("ems-smart-heater-row", Ys);
+  B("ems-smart-heater-row", Qs);
   const fe = (o, t, e) => {
     const s = /* @__PURE__ */ new Map();
     for (let n = t; n <= e; n++) s.set(o[n], n);
@@ -2119,7 +2111,7 @@ const ke = () => {
       }
       return this.ut = i, Ye(o, a), k;
     }
-  }), Js = 10, yt = 10;
+  }), to = 10, yt = 10;
   function xt(o, t, e, s) {
     const n = o.state(t, s), r = v(n);
     if (!n || r === void 0) return;
@@ -2130,14 +2122,14 @@ const ke = () => {
       value: r * i,
       least: l("min", -3e4),
       most: l("max", 3e4),
-      step: Math.max(l("step", Js), 1),
+      step: Math.max(l("step", to), 1),
       wattsPerUnit: i
     };
   }
   function ge(o, t) {
     return o && t && (o.most = Math.min(o.most, t.value - o.step), t.least = Math.max(t.least, o.value + t.step)), [o, t].filter((e) => e !== void 0);
   }
-  function Qs(o, t) {
+  function eo(o, t) {
     if (o.followsSurplus) {
       const s = t("mark_tolerated"), n = xt(o, "tolerated_import", { phase: "total", kind: "off", common: !0, label: s });
       return n ? [n] : [];
@@ -2164,7 +2156,7 @@ const ke = () => {
     }
     return e;
   }
-  function to(o, t, e, s) {
+  function so(o, t, e, s) {
     const n = s ? o.step * yt : o.step, i = {
       ArrowLeft: t - n,
       ArrowDown: t - n,
@@ -2177,8 +2169,8 @@ const ke = () => {
     }[e];
     return i === void 0 ? void 0 : _e(o, i);
   }
-  const _e = (o, t) => st(t, o.least, o.most), eo = 800, so = 5e3;
-  class oo {
+  const _e = (o, t) => st(t, o.least, o.most), oo = 800, no = 5e3;
+  class ro {
     constructor(t) {
       this.host = t, this.pending = /* @__PURE__ */ new Map();
     }
@@ -2208,7 +2200,7 @@ const ke = () => {
     drag(t) {
       const { move: e } = this;
       if (!e?.track) return;
-      const { left: s, width: n, end: r, offset: i } = e.track, l = Os(t.clientX - s - i, n, r, e.mark.step);
+      const { left: s, width: n, end: r, offset: i } = e.track, l = Us(t.clientX - s - i, n, r, e.mark.step);
       this.set({ ...e, value: _e(e.mark, l) });
     }
     /** Move by a key. */
@@ -2221,8 +2213,8 @@ const ke = () => {
         this.release();
         return;
       }
-      const s = to(e, this.valueOf(e), t.key, t.shiftKey);
-      s !== void 0 && (t.preventDefault(), this.set({ mark: e, value: s }), clearTimeout(this.timer), this.timer = setTimeout(() => this.release(), eo));
+      const s = so(e, this.valueOf(e), t.key, t.shiftKey);
+      s !== void 0 && (t.preventDefault(), this.set({ mark: e, value: s }), clearTimeout(this.timer), this.timer = setTimeout(() => this.release(), oo));
     }
     /** Write what was moved. */
     release() {
@@ -2241,13 +2233,242 @@ const ke = () => {
       const s = () => {
         this.pending.get(t.entity) === e && this.pending.delete(t.entity), this.host.requestUpdate();
       };
-      this.pending.set(t.entity, e), await this.host.write(t, e) ? setTimeout(s, so) : s();
+      this.pending.set(t.entity, e), await this.host.write(t, e) ? setTimeout(s, no) : s();
     }
   }
-  const no = 24, ro = { l1: "L1", l2: "L2", l3: "L3" };
-  class io extends z {
+  const io = y`
+  :host {
+    --bar: 18px;
+    --lane-height: 15px;
+    --import: var(--energy-grid-consumption-color, #488fc2);
+    --export: var(--energy-solar-color, #ff9800);
+  }
+  :host([compact]) {
+    --bar: 12px;
+  }
+  .rows {
+    display: grid;
+    grid-template-columns: auto 1fr auto;
+    column-gap: 12px;
+    row-gap: 8px;
+    align-items: start;
+  }
+  .row,
+  .axis {
+    display: contents;
+  }
+  .name,
+  .value {
+    margin-top: calc(var(--up) * var(--lane-height) + var(--bar) / 2 - 10px);
+  }
+  .name {
+    font-weight: 500;
+  }
+  .value {
+    text-align: end;
+    min-width: 4.6em;
+    font-weight: 500;
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .total .name,
+  .total .value {
+    font-weight: 700;
+  }
+  .lane {
+    position: relative;
+    direction: ltr;
+    padding-block: calc(var(--up) * var(--lane-height)) calc(var(--down) * var(--lane-height));
+  }
+  .track {
+    position: relative;
+    display: flex;
+    height: var(--bar);
+    border-radius: calc(var(--bar) / 2);
+    overflow: hidden;
+    background: var(--track);
+  }
+  .track::after {
+    content: "";
+    position: absolute;
+    inset-block: 0;
+    left: calc(50% - 1px);
+    width: 2px;
+    background: var(--card-background-color, #fff);
+  }
+  .half {
+    flex: 1;
+    overflow: hidden;
+  }
+  .fill {
+    height: 100%;
+    transition: transform 0.2s linear;
+  }
+  .export .fill {
+    background: var(--export);
+    border-radius: calc(var(--bar) / 2) 0 0 calc(var(--bar) / 2);
+  }
+  .import .fill {
+    background: var(--import);
+    border-radius: 0 calc(var(--bar) / 2) calc(var(--bar) / 2) 0;
+  }
+  .stale .fill {
+    background: var(--disabled-color, #bdbdbd);
+  }
+  .stale .value {
+    color: var(--secondary-text-color);
+    font-weight: 400;
+  }
+  .ticks {
+    grid-column: 2;
+    direction: ltr;
+    display: grid;
+    grid-template-columns: auto 1fr auto 1fr auto;
+    text-align: center;
+    gap: 4px;
+    font-size: 12px;
+    line-height: 16px;
+    color: var(--secondary-text-color);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .way {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .facts {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 4px 16px;
+    margin: 8px 0 0;
+    color: var(--secondary-text-color);
+  }
+  .facts span {
+    font-variant-numeric: tabular-nums;
+  }
+  .available::before {
+    content: "";
+    display: inline-block;
+    width: 10px;
+    height: 10px;
+    border-radius: 5px;
+    margin-inline-end: 6px;
+    background: var(--export);
+  }
+  .mark {
+    position: absolute;
+    width: 24px;
+    height: calc(var(--lane-height) + 10px);
+    margin-left: -12px;
+    touch-action: none;
+    outline: none;
+    --shape: var(--primary-text-color);
+  }
+  .mark[role="slider"] {
+    cursor: ew-resize;
+  }
+  .mark.common {
+    --shape: var(--secondary-text-color);
+  }
+  .mark.on {
+    bottom: calc((var(--down) - 1 - var(--lane)) * var(--lane-height));
+  }
+  .mark.off {
+    top: calc((var(--up) - 1 - var(--lane)) * var(--lane-height));
+  }
+  .line {
+    position: absolute;
+    left: 11px;
+    width: 2px;
+    border-radius: 1px;
+    background: var(--shape);
+    box-shadow: 0 0 0 1px var(--card-background-color, #fff);
+    height: calc(var(--bar) + 4px + var(--lane) * var(--lane-height));
+  }
+  .on .line {
+    bottom: calc(var(--lane-height) - 2px);
+  }
+  .off .line {
+    top: calc(var(--lane-height) - 2px);
+  }
+  .handle {
+    position: absolute;
+    left: 5px;
+    width: 14px;
+    height: 11px;
+    background: var(--shape);
+  }
+  .on .handle {
+    bottom: 3px;
+    clip-path: polygon(50% 0, 100% 60%, 100% 100%, 0 100%, 0 60%);
+  }
+  .off .handle {
+    top: 3px;
+    clip-path: polygon(50% 100%, 100% 40%, 100% 0, 0 0, 0 40%);
+  }
+  .mark:focus-visible .handle,
+  .mark.moving .handle {
+    --shape: var(--primary-color);
+  }
+  .mark:focus-visible {
+    outline: 2px solid var(--primary-color);
+    outline-offset: -1px;
+    border-radius: 6px;
+  }
+  .bubble {
+    position: absolute;
+    z-index: 2;
+    left: 50%;
+    /* As far to the left as the mark is to the right: it never leaves the bar. */
+    translate: calc(var(--at) * -1%);
+    padding: 4px 10px;
+    border-radius: 8px;
+    font-size: 12px;
+    line-height: 16px;
+    white-space: nowrap;
+    background: var(--primary-text-color);
+    color: var(--card-background-color, #fff);
+    pointer-events: none;
+    display: none;
+  }
+  .on .bubble {
+    top: calc(100% + 2px);
+  }
+  .off .bubble {
+    bottom: calc(100% + 2px);
+  }
+  .mark:hover .bubble,
+  .mark:focus-visible .bubble,
+  .mark.moving .bubble {
+    display: block;
+  }
+  @container card (max-width: 420px) {
+    .rows {
+      grid-template-columns: 1fr auto;
+    }
+    .row {
+      display: grid;
+      grid-column: 1 / -1;
+      grid-template-columns: 1fr auto;
+      row-gap: 2px;
+    }
+    .name,
+    .value {
+      margin-top: 0;
+    }
+    .lane {
+      grid-column: 1 / -1;
+      grid-row: 2;
+    }
+    .ticks {
+      grid-column: 1 / -1;
+    }
+  }
+`, ao = 24, lo = { l1: "L1", l2: "L2", l3: "L3" };
+  class co extends z {
     constructor() {
-      super(...arguments), this.scale = new Ns(), this.mover = new oo(this), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
+      super(...arguments), this.scale = new Os(), this.mover = new ro(this), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
     }
     connectedCallback() {
       super.connectedCallback(), this.sizes.observe(this);
@@ -2263,8 +2484,8 @@ const ke = () => {
       this.measure();
     }
     willUpdate(t) {
-      t.has("version") && (this.marks = this.compact ? [] : Qs(this.model, this.say));
-      const e = _t.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * zs);
+      t.has("version") && (this.marks = this.compact ? [] : eo(this.model, this.say));
+      const e = _t.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * Ns);
       this.mover.moving || this.scale.fit([...e, ...s], performance.now());
     }
     render() {
@@ -2293,7 +2514,7 @@ const ke = () => {
     `;
     }
     row(t) {
-      const { model: e, say: s } = this, n = e.power(t), r = wt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : ro[t], l = n === void 0 ? "–" : _(n, e.hass.locale), a = this.marks.filter((u) => u.phase === t), c = a.filter((u) => u.kind === "off"), p = a.filter((u) => u.kind === "on"), [h, m] = [this.laned(c), this.laned(p)];
+      const { model: e, say: s } = this, n = e.power(t), r = wt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : lo[t], l = n === void 0 ? "–" : _(n, e.hass.locale), a = this.marks.filter((u) => u.phase === t), c = a.filter((u) => u.kind === "off"), p = a.filter((u) => u.kind === "on"), [h, m] = [this.laned(c), this.laned(p)];
       return d`
       <div
         class="row ${t}"
@@ -2326,9 +2547,9 @@ const ke = () => {
     `;
     }
     laned(t) {
-      return Us(
+      return Ps(
         t.map((e) => (1 + wt(e.value, this.scale.end)) / 2 * this.trackPx),
-        no
+        ao
       );
     }
     mark(t, e) {
@@ -2362,249 +2583,17 @@ const ke = () => {
       return this.act("number", "set_value", t.entity, { value: e / t.wattsPerUnit });
     }
     static {
-      this.styles = [
-        j,
-        y`
-      :host {
-        --bar: 18px;
-        --lane-height: 15px;
-        --import: var(--energy-grid-consumption-color, #488fc2);
-        --export: var(--energy-solar-color, #ff9800);
-      }
-      :host([compact]) {
-        --bar: 12px;
-      }
-      .rows {
-        display: grid;
-        grid-template-columns: auto 1fr auto;
-        column-gap: 12px;
-        row-gap: 8px;
-        align-items: start;
-      }
-      .row,
-      .axis {
-        display: contents;
-      }
-      .name,
-      .value {
-        margin-top: calc(var(--up) * var(--lane-height) + var(--bar) / 2 - 10px);
-      }
-      .name {
-        font-weight: 500;
-      }
-      .value {
-        text-align: end;
-        min-width: 4.6em;
-        font-weight: 500;
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      .total .name,
-      .total .value {
-        font-weight: 700;
-      }
-      .lane {
-        position: relative;
-        direction: ltr;
-        padding-block: calc(var(--up) * var(--lane-height)) calc(var(--down) * var(--lane-height));
-      }
-      .track {
-        position: relative;
-        display: flex;
-        height: var(--bar);
-        border-radius: calc(var(--bar) / 2);
-        overflow: hidden;
-        background: var(--track);
-      }
-      .track::after {
-        content: "";
-        position: absolute;
-        inset-block: 0;
-        left: calc(50% - 1px);
-        width: 2px;
-        background: var(--card-background-color, #fff);
-      }
-      .half {
-        flex: 1;
-        overflow: hidden;
-      }
-      .fill {
-        height: 100%;
-        transition: transform 0.2s linear;
-      }
-      .export .fill {
-        background: var(--export);
-        border-radius: calc(var(--bar) / 2) 0 0 calc(var(--bar) / 2);
-      }
-      .import .fill {
-        background: var(--import);
-        border-radius: 0 calc(var(--bar) / 2) calc(var(--bar) / 2) 0;
-      }
-      .stale .fill {
-        background: var(--disabled-color, #bdbdbd);
-      }
-      .stale .value {
-        color: var(--secondary-text-color);
-        font-weight: 400;
-      }
-      .ticks {
-        grid-column: 2;
-        direction: ltr;
-        display: grid;
-        grid-template-columns: auto 1fr auto 1fr auto;
-        text-align: center;
-        gap: 4px;
-        font-size: 12px;
-        line-height: 16px;
-        color: var(--secondary-text-color);
-        font-variant-numeric: tabular-nums;
-        white-space: nowrap;
-      }
-      .way {
-        overflow: hidden;
-        text-overflow: ellipsis;
-      }
-      .facts {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        gap: 4px 16px;
-        margin: 8px 0 0;
-        color: var(--secondary-text-color);
-      }
-      .facts span {
-        font-variant-numeric: tabular-nums;
-      }
-      .available::before {
-        content: "";
-        display: inline-block;
-        width: 10px;
-        height: 10px;
-        border-radius: 5px;
-        margin-inline-end: 6px;
-        background: var(--export);
-      }
-      .mark {
-        position: absolute;
-        width: 24px;
-        height: calc(var(--lane-height) + 10px);
-        margin-left: -12px;
-        touch-action: none;
-        outline: none;
-        --shape: var(--primary-text-color);
-      }
-      .mark[role="slider"] {
-        cursor: ew-resize;
-      }
-      .mark.common {
-        --shape: var(--secondary-text-color);
-      }
-      .mark.on {
-        bottom: calc((var(--down) - 1 - var(--lane)) * var(--lane-height));
-      }
-      .mark.off {
-        top: calc((var(--up) - 1 - var(--lane)) * var(--lane-height));
-      }
-      .line {
-        position: absolute;
-        left: 11px;
-        width: 2px;
-        border-radius: 1px;
-        background: var(--shape);
-        box-shadow: 0 0 0 1px var(--card-background-color, #fff);
-        height: calc(var(--bar) + 4px + var(--lane) * var(--lane-height));
-      }
-      .on .line {
-        bottom: calc(var(--lane-height) - 2px);
-      }
-      .off .line {
-        top: calc(var(--lane-height) - 2px);
-      }
-      .handle {
-        position: absolute;
-        left: 5px;
-        width: 14px;
-        height: 11px;
-        background: var(--shape);
-      }
-      .on .handle {
-        bottom: 3px;
-        clip-path: polygon(50% 0, 100% 60%, 100% 100%, 0 100%, 0 60%);
-      }
-      .off .handle {
-        top: 3px;
-        clip-path: polygon(50% 100%, 100% 40%, 100% 0, 0 0, 0 40%);
-      }
-      .mark:focus-visible .handle,
-      .mark.moving .handle {
-        --shape: var(--primary-color);
-      }
-      .mark:focus-visible {
-        outline: 2px solid var(--primary-color);
-        outline-offset: -1px;
-        border-radius: 6px;
-      }
-      .bubble {
-        position: absolute;
-        z-index: 2;
-        left: 50%;
-        /* As far to the left as the mark is to the right: it never leaves the bar. */
-        translate: calc(var(--at) * -1%);
-        padding: 4px 10px;
-        border-radius: 8px;
-        font-size: 12px;
-        line-height: 16px;
-        white-space: nowrap;
-        background: var(--primary-text-color);
-        color: var(--card-background-color, #fff);
-        pointer-events: none;
-        display: none;
-      }
-      .on .bubble {
-        top: calc(100% + 2px);
-      }
-      .off .bubble {
-        bottom: calc(100% + 2px);
-      }
-      .mark:hover .bubble,
-      .mark:focus-visible .bubble,
-      .mark.moving .bubble {
-        display: block;
-      }
-      @container card (max-width: 420px) {
-        .rows {
-          grid-template-columns: 1fr auto;
-        }
-        .row {
-          display: grid;
-          grid-column: 1 / -1;
-          grid-template-columns: 1fr auto;
-          row-gap: 2px;
-        }
-        .name,
-        .value {
-          margin-top: 0;
-        }
-        .lane {
-          grid-column: 1 / -1;
-          grid-row: 2;
-        }
-        .ticks {
-          grid-column: 1 / -1;
-        }
-      }
-    `
-      ];
+      this.styles = [j, io];
     }
   }
-  B("ems-smart-heater-now", io);
-  const ao = ["thresholds", "follow_surplus"], lo = {
+  B("ems-smart-heater-now", co);
+  const ho = ["thresholds", "follow_surplus"], uo = {
     thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
     follow_surplus: ["on_delay", "off_delay", "tolerated_import"]
-  }, co = ["total_on_threshold", "total_off_threshold"], ho = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
-  class uo extends z {
+  }, po = ["total_on_threshold", "total_off_threshold"], fo = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+  class mo extends z {
     render() {
-      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = lo[s].filter((l) => r || !co.includes(l));
+      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = uo[s].filter((l) => r || !po.includes(l));
       return d`
       <div class="common">
         ${this.strategy()} ${n ? this.guard(r) : f}
@@ -2614,7 +2603,7 @@ const ke = () => {
             >`
       )}
       </div>
-      ${this.table(ho.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
+      ${this.table(fo.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
       <p class="help">${e("sign_help")}</p>
     `;
     }
@@ -2632,7 +2621,7 @@ const ke = () => {
       return d`<label class="field wide"
       ><span>${e("strategy")}</span>
       ${t.mayControl ? d`<select .value=${s.state} @change=${n}>
-              ${ao.map(
+              ${ho.map(
         (r) => d`<option value=${r} ?selected=${r === s.state}>
                     ${e(`strategy_${r}`)}
                   </option>`
@@ -2843,10 +2832,10 @@ const ke = () => {
       ];
     }
   }
-  B("ems-smart-heater-rules", uo);
-  const po = 864e5, q = 3e5, fo = ["solar_energy", "grid_energy"], be = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
-  async function mo(o, t, e) {
-    const { entities: s } = t.meter, n = [s.surplus, ...fo.map((r) => s[r]), ...be(t)];
+  B("ems-smart-heater-rules", mo);
+  const go = 864e5, q = 3e5, _o = ["solar_energy", "grid_energy"], be = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function bo(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ..._o.map((r) => s[r]), ...be(t)];
     return o.callWS({
       type: "recorder/statistics_during_period",
       start_time: new Date(e).toISOString(),
@@ -2859,21 +2848,21 @@ const ke = () => {
   const ve = (o = []) => o.flatMap(
     ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + q / 2, watts: e }] : []
   );
-  function go(o) {
+  function vo(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
     return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
   }
-  function _o(o, t) {
+  function $o(o, t) {
     if (!o?.length) return;
     const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
     return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
   }
-  const bo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
-  function vo(o, t, e) {
+  const wo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function yo(o, t, e) {
     const s = (n) => {
-      const r = o.meter.entities[n], i = o.state(n), l = bo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
-      return r === void 0 ? void 0 : _o(t[r], Number.isFinite(a) ? a : void 0);
+      const r = o.meter.entities[n], i = o.state(n), l = wo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : $o(t[r], Number.isFinite(a) ? a : void 0);
     };
     return {
       from: e,
@@ -2881,14 +2870,14 @@ const ke = () => {
         at: n,
         watts: Math.max(0, r)
       })),
-      heaters: go(be(o).map((n) => ve(t[n]))),
+      heaters: vo(be(o).map((n) => ve(t[n]))),
       solarWh: s("solar_energy"),
       gridWh: s("grid_energy")
     };
   }
-  const $o = (o) => $t(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), $e = (o) => Math.max(0, ...o.map((t) => t.watts));
-  function wo(o, t, e, s, n) {
-    const r = (p) => ((p - t) / po * s).toFixed(1), i = (p) => (n * (1 - p / e)).toFixed(1), l = [];
+  const xo = (o) => $t(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), $e = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function Ao(o, t, e, s, n) {
+    const r = (p) => ((p - t) / go * s).toFixed(1), i = (p) => (n * (1 - p / e)).toFixed(1), l = [];
     let a = [];
     const c = () => {
       const [p, h] = [a[0], a.at(-1)];
@@ -2907,8 +2896,8 @@ const ke = () => {
   function we(o, t) {
     return o.find((e) => Math.abs(e.at - t) <= q / 2);
   }
-  const ye = 3e5, yo = 2e4, [At, ot] = [600, 120], xo = [0, 6, 12, 18, 24], Ao = 864e5;
-  class ko extends z {
+  const ye = 3e5, ko = 2e4, [At, ot] = [600, 120], So = [0, 6, 12, 18, 24], Mo = 864e5;
+  class Co extends z {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
     }
@@ -2931,19 +2920,19 @@ const ke = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + yo, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + ko, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
-      this.from = As(t, e.config.time_zone);
+      this.from = ks(t, e.config.time_zone);
       try {
-        this.statistics = await mo(e, this.model, this.from), this.failed = !1;
+        this.statistics = await bo(e, this.model, this.from), this.failed = !1;
       } catch {
         this.failed = !0;
       }
     }
     willUpdate() {
-      this.day = this.statistics && vo(this.model, this.statistics, this.from);
+      this.day = this.statistics && yo(this.model, this.statistics, this.from);
     }
     render() {
       return d`<div class="figures">${this.figures()}</div>
@@ -2972,10 +2961,10 @@ const ke = () => {
       if (this.failed) return d`<p class="empty">${e("chart_failed")}</p>`;
       if (!s) return f;
       if (!s.surplus.length && !s.heaters.length) return d`<p class="empty">${e("chart_empty")}</p>`;
-      const { locale: n } = t.hass, r = $o(s), i = e("chart", {
+      const { locale: n } = t.hass, r = xo(s), i = e("chart", {
         surplus: _($e(s.surplus), n),
         heaters: _($e(s.heaters), n)
-      }), l = (a) => ht`<path class=${a} d=${wo(s[a], s.from, r, At, ot)} />`;
+      }), l = (a) => ht`<path class=${a} d=${Ao(s[a], s.from, r, At, ot)} />`;
       return d`
       <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
         <svg viewBox="0 0 ${At} ${ot}" preserveAspectRatio="none" role="img" aria-label=${i}>
@@ -2988,7 +2977,7 @@ const ke = () => {
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${xo.map((a) => d`<span>${this.hour(s, a)}</span>`)}
+        ${So.map((a) => d`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -3007,7 +2996,7 @@ const ke = () => {
     }
     pointer(t) {
       if (this.pointed === void 0) return f;
-      const e = t.from + this.pointed * Ao, [s, n] = [we(t.surplus, e), we(t.heaters, e)];
+      const e = t.from + this.pointed * Mo, [s, n] = [we(t.surplus, e), we(t.heaters, e)];
       if (!s && !n) return f;
       const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : _(a, r.locale), l = 100 * this.pointed;
       return d`<span class="pointer" style="left:${l}%"></span>
@@ -3131,10 +3120,10 @@ const ke = () => {
       ];
     }
   }
-  B("ems-smart-heater-today", ko);
+  B("ems-smart-heater-today", Co);
   const kt = "ems-smart-heater-card", xe = window;
   if (!customElements.get(kt)) {
-    B(kt, Is);
+    B(kt, Bs);
     const o = et(ne());
     xe.customCards = [
       ...xe.customCards ?? [],
