@@ -30,8 +30,11 @@ DAY_S = 24 * 3600
 
 
 @pytest.fixture
-async def watched(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+async def watched(
+    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """Return how to set up an entry whose live feed somebody watches; it is unloaded in the end."""
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # pytest would keep every record
     ends: list[Callable[[], Any]] = []
 
     async def watched(*heaters: Any) -> Any:
@@ -68,7 +71,6 @@ async def test_nothing_grows(
     hass: HomeAssistant,
     watched: Callable[..., Awaitable[Any]],
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
     nightly: bool,
 ) -> None:
     """Frames with other values each, four a second, through decoder, control, entities and live feed."""
@@ -89,7 +91,6 @@ async def test_nothing_grows(
             if number % 50 == 0:
                 await hass.async_block_till_done(wait_background_tasks=False)
         await hass.async_block_till_done(wait_background_tasks=False)
-        caplog.clear()
         gc.collect()
 
     await nothing_grows(run)
@@ -104,7 +105,6 @@ async def test_a_day(
     nightly: bool,
 ) -> None:
     """A house's whole day, 96 times as fast unless at night; each hour the meter falls silent."""
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # pytest would keep every record
     speed = 1 if nightly else 96
     coordinator = await watched()
     house, encoder, numbers = House(), FrameEncoder(1), count(1)

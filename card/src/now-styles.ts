@@ -188,14 +188,6 @@ export const nowStyles = css`
     left: 50%;
     /* As far to the left as the mark is to the right: it never leaves the bar. */
     translate: calc(var(--at) * -1%);
-    padding: 4px 10px;
-    border-radius: 8px;
-    font-size: 12px;
-    line-height: 16px;
-    white-space: nowrap;
-    background: var(--primary-text-color);
-    color: var(--card-background-color, #fff);
-    pointer-events: none;
     display: none;
   }
   .on .bubble {

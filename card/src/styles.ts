@@ -89,6 +89,17 @@ export const shared = css`
     color: var(--primary-text-color);
     background: var(--card-background-color, #fff);
   }
+  .bubble,
+  .tip {
+    padding: 4px 10px;
+    border-radius: 8px;
+    font-size: 12px;
+    line-height: 16px;
+    white-space: nowrap;
+    background: var(--primary-text-color);
+    color: var(--card-background-color, #fff);
+    pointer-events: none;
+  }
   .number {
     font-variant-numeric: tabular-nums;
   }

@@ -250,14 +250,6 @@ export class Today extends Part {
         position: absolute;
         top: 4px;
         margin-inline-start: 8px;
-        padding: 4px 10px;
-        border-radius: 8px;
-        font-size: 12px;
-        line-height: 16px;
-        white-space: nowrap;
-        background: var(--primary-text-color);
-        color: var(--card-background-color, #fff);
-        pointer-events: none;
         font-variant-numeric: tabular-nums;
       }
       .tip.before {

@@ -1,42 +1,18 @@
 """The best use of the same relays: which set is on, when it grows, shrinks or changes."""
 
 import itertools
-from typing import Any
 
 import pytest
 
-from custom_components.ems_smart_heater.control.defaults import defaults_for
 from custom_components.ems_smart_heater.control.follow_surplus import LONGEST_QUIET_S
-from custom_components.ems_smart_heater.control.model import Metering, Mode, Settings, Status, StrategyKind
+from custom_components.ems_smart_heater.control.model import Mode, Status
 from custom_components.ems_smart_heater.meter import Phase
 
+from .surplus_world import THREE, follow, surplus
 from .world import World, heater
 
-THREE = {
-    "a": heater(Phase.L1, 2000),
-    "b": heater(Phase.L2, 1500),
-    "c": heater(Phase.L3, 1000),
-}
 SETTLED_S = 4
 """The settle time, the relay's answer and the frame after it."""
-
-
-def follow(heaters: Any = None, *, battery: bool = False, **changes: Any) -> World:
-    """Return a world that follows the surplus, without minimum times unless they are given."""
-    defaults = {**defaults_for(StrategyKind.FOLLOW_SURPLUS, battery=battery), "min_on_s": 0, "min_off_s": 0}
-    return World(
-        settings=Settings(
-            heaters=THREE if heaters is None else heaters,
-            strategy=StrategyKind.FOLLOW_SURPLUS,
-            **{**defaults, **changes},
-        )
-    )
-
-
-def surplus(world: World, watts: float) -> World:
-    """Let the house feed this in without heaters, a third on each phase."""
-    world.power = dict.fromkeys(world.power, -watts / 3)
-    return world
 
 
 def changes(world: World) -> list[tuple[str, bool]]:
@@ -303,65 +279,6 @@ def test_what_a_person_switched_on_is_not_available() -> None:
     world.run(30)
     assert world.ons() == ["b", "c"]
     assert world.decision.available_w == pytest.approx(1100)
-
-
-def test_per_phase() -> None:
-    """What one phase feeds in is of no use to a heater on another."""
-    world = follow(metering=Metering.PER_PHASE)
-    world.power = {Phase.L1: -3000.0, Phase.L2: 500.0, Phase.L3: -1100.0}
-    world.run(60)
-    assert world.ons() == ["a", "c"]
-    world.power[Phase.L3] = -960
-    world.run(60)
-    assert world.ons() == ["a"]
-
-
-def test_per_phase_tolerates_a_third_on_each() -> None:
-    world = follow(metering=Metering.PER_PHASE)
-    world.power = {Phase.L1: -3000.0, Phase.L2: 500.0, Phase.L3: -1100.0}
-    world.run(60)
-    world.power[Phase.L3] = -967
-    world.run(60)
-    assert world.ons() == ["a", "c"]
-
-
-def test_per_phase_a_start_does_not_delay_an_off_elsewhere() -> None:
-    world = follow(metering=Metering.PER_PHASE)
-    world.power = {Phase.L1: -2100.0, Phase.L2: 0.0, Phase.L3: 0.0}
-    world.run(30)
-    assert world.ons() == ["a"]
-    world.power = {Phase.L1: -1500.0, Phase.L2: -1600.0, Phase.L3: 0.0}
-    assert world.run(60, until=lambda: not world.on("a")) == pytest.approx(20.25, abs=0.3)
-    assert world.on("b")
-
-
-def test_per_phase_heaters_on_different_phases_leave_together() -> None:
-    """The meter shows each on its own; one on the total waits for both."""
-    heaters = {**THREE, "t": heater(Phase.TOTAL, 900)}
-    world = follow(heaters, metering=Metering.PER_PHASE, fast_off_w=20_000)
-    world.power = {Phase.L1: -2400.0, Phase.L2: -1900.0, Phase.L3: -1400.0}
-    world.run(60)
-    assert len(world.ons()) == 4
-    world.log.clear()
-    world.power = dict.fromkeys(world.power, 0.0)
-    world.run(60)
-    stops = {key: at for at, key, _ in world.log}
-    first = min(stops.values())
-    assert first - 60 == pytest.approx(20.25, abs=0.3)
-    assert sorted(at - first for at in stops.values()) == pytest.approx([0, 3.25, 3.25, 3.25], abs=0.6)
-
-
-def test_per_phase_a_heater_on_the_total_needs_a_third_of_each() -> None:
-    world = follow({"t": heater(Phase.TOTAL, 3000)}, metering=Metering.PER_PHASE)
-    world.power = {Phase.L1: -5000.0, Phase.L2: -5000.0, Phase.L3: -999.0}
-    world.run(60)
-    assert world.ons() == []
-    world.power[Phase.L3] = -1000
-    world.run(60)
-    assert world.ons() == ["t"]
-    world.power[Phase.L3] = -960
-    world.run(60)
-    assert world.ons() == []
 
 
 def test_a_gap_starts_the_delay_anew() -> None:

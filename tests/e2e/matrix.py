@@ -215,12 +215,10 @@ class Row[S: Stage]:
     relay: str = "Shelly"
     stale_s: int = STALE_S
     settle_s: int = SETTLE_S
-    long: bool = False
-    """Takes long, or repeats on another relay what is tested: only script/prove runs it."""
 
     def on(self, relay: str) -> Row[S]:
         """Return the same with another kind of relay."""
-        return replace(self, relay=relay, long=True)
+        return replace(self, relay=relay)
 
     async def run(self, stage: S) -> float:
         """Prepare the stage, make the fault and return the seconds that it took."""

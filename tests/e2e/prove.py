@@ -4,8 +4,10 @@ import argparse
 import asyncio
 import platform
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -57,9 +59,9 @@ its `.storage` is a disk of 4 MB that is filled to the last byte, and the databa
 program. {acts} Home Assistants ran at the same time on one computer.
 
 ## Do it again
-`script/prove --runs 5` measures every row five times and writes this page; `script/prove --quick` once,
-without writing. `script/test-e2e` runs the rows that do not take long. All need
-Linux, and root or the right to make a namespace.
+`script/prove` measures every row five times and writes this page: so does the project every night.
+`script/prove --quick` measures once, without writing: so it is with every change. Both need Linux, and root
+or the right to make a namespace.
 """
 
 
@@ -101,13 +103,12 @@ class Outcome:
         return said + self.complaints
 
 
-async def _measure(act: Act[Any], runs: int, wanted: Wanted, folder: Path | None) -> Outcome:
+async def _measure(act: Act[Any], runs: int, wanted: Wanted, folder: Path) -> Outcome:
     """Run the wanted rows of an act that often."""
     results = [Result(row) for row in act.rows if wanted(act, row)]
     if not results:
         return Outcome(act=act, results=[], complaints=[])
-    setup = replace(act.setup, folder=folder / act.name) if folder else act.setup
-    async with Harness(setup) as harness, act.stage(harness) as stage:
+    async with Harness(replace(act.setup, folder=folder / act.name)) as harness, act.stage(harness) as stage:
         await stage.set_up()
         for run in range(1, runs + 1):
             for result in results:
@@ -165,8 +166,8 @@ def _output(command: list[str]) -> str:
         return "unknown"
 
 
-async def prove(runs: int, wanted: Wanted, folder: Path | None = None) -> list[Outcome]:
-    """Run all acts side by side; they share nothing but the computer. Logs are kept in a given folder."""
+async def prove(runs: int, wanted: Wanted, folder: Path) -> list[Outcome]:
+    """Run all acts side by side; they share nothing but the computer. Their logs are left in `folder`."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_measure(act, runs, wanted, folder)) for act in ACTS]
     return [task.result() for task in tasks]
@@ -183,7 +184,8 @@ def main() -> int:
     options = parser.parse_args()
     runs = 1 if options.quick else options.runs
     only = re.compile(options.only)
-    outcomes = asyncio.run(prove(runs, lambda _, row: bool(only.search(f"{row.relay}: {row.fault}"))))
+    folder = Path(tempfile.mkdtemp(prefix="prove-"))
+    outcomes = asyncio.run(prove(runs, lambda _, row: bool(only.search(f"{row.relay}: {row.fault}")), folder))
     results = [result for outcome in outcomes for result in outcome.results]
     versions = _versions()
     _say(f"\n{_table(results)}")
@@ -196,7 +198,11 @@ def main() -> int:
     broken = [text for outcome in outcomes for text in outcome.broken]
     for text in broken:
         _say(f"BROKEN: {text}")
-    return 1 if broken or not results else 0
+    if broken:
+        _say(f"The logs are in {folder}.")
+        return 1
+    shutil.rmtree(folder)
+    return 0 if results else 1
 
 
 if __name__ == "__main__":

@@ -119,7 +119,6 @@ DEAD_MAN = Row(
     fault=f"Home Assistant killed and not restarted, dead man's time {_AUTO_OFF_S} s",
     bound_s=_AUTO_OFF_S + REACTION_S,
     measure=_dead_man,
-    long=True,
 )
 ROWS = [
     Row(fault="Integration reloaded", bound_s=STOP_S, measure=_reloaded),

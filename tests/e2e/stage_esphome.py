@@ -159,11 +159,9 @@ def _moved(stage: EspHomeStage, since_s: float) -> list[bool]:
     return [each.on for each in stage.device.log.movements if each.at_s >= since_s]
 
 
-def _row(
-    fault: str, bound_s: float, measure: Measure[EspHomeStage], *, long: bool = False
-) -> Row[EspHomeStage]:
+def _row(fault: str, bound_s: float, measure: Measure[EspHomeStage]) -> Row[EspHomeStage]:
     """Return a row of this kind of relay."""
-    return Row(fault=fault, relay=_RELAY, bound_s=bound_s, measure=measure, long=long)
+    return Row(fault=fault, relay=_RELAY, bound_s=bound_s, measure=measure)
 
 
 def _dead_man_row(seconds: int) -> Row[EspHomeStage]:
@@ -195,10 +193,8 @@ PATIENT = Act(
     rows=[
         *(row.on(_RELAY) for row in rows_life.ROWS if row not in (_STOPPED, rows_life.DEAD_MAN)),
         *(row.on(_RELAY) for row in rows_relay.ROWS_OF_ENTITY),
-        _row("Relay late by 12 s (hangs; from its answer)", REACTION_S, _hangs(12), long=True),
-        _row(
-            "Relay unavailable, as it hangs for minutes (from its answer)", REACTION_S, _given_up, long=True
-        ),
-        replace(_dead_man_row(PatientStage.timeout_s), long=True),
+        _row("Relay late by 12 s (hangs; from its answer)", REACTION_S, _hangs(12)),
+        _row("Relay unavailable, as it hangs for minutes (from its answer)", REACTION_S, _given_up),
+        _dead_man_row(PatientStage.timeout_s),
     ],
 )

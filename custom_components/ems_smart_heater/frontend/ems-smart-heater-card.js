@@ -1,5 +1,5 @@
-const ke = () => {
-  const Z = globalThis, nt = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, rt = /* @__PURE__ */ Symbol(), St = /* @__PURE__ */ new WeakMap();
+const Se = () => {
+  const Z = globalThis, nt = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, rt = /* @__PURE__ */ Symbol(), kt = /* @__PURE__ */ new WeakMap();
   let Mt = class {
     constructor(t, e, s) {
       if (this._$cssResult$ = !0, s !== rt) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
@@ -10,7 +10,7 @@ const ke = () => {
       const e = this.t;
       if (nt && t === void 0) {
         const s = e !== void 0 && e.length === 1;
-        s && (t = St.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && St.set(e, t));
+        s && (t = kt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && kt.set(e, t));
       }
       return t;
     }
@@ -18,7 +18,7 @@ const ke = () => {
       return this.cssText;
     }
   };
-  const Se = (o) => new Mt(typeof o == "string" ? o : o + "", void 0, rt), y = (o, ...t) => {
+  const ke = (o) => new Mt(typeof o == "string" ? o : o + "", void 0, rt), y = (o, ...t) => {
     const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
       if (i._$cssResult$ === !0) return i.cssText;
       if (typeof i == "number") return i;
@@ -34,7 +34,7 @@ const ke = () => {
   }, Ct = nt ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
     let e = "";
     for (const s of t.cssRules) e += s.cssText;
-    return Se(e);
+    return ke(e);
   })(o) : o;
   const { is: Ce, defineProperty: Ee, getOwnPropertyDescriptor: He, getOwnPropertyNames: Te, getOwnPropertySymbols: ze, getPrototypeOf: Ne } = Object, K = globalThis, Et = K.trustedTypes, Oe = Et ? Et.emptyScript : "", Ue = K.reactiveElementPolyfillSupport, O = (o, t) => o, it = { toAttribute(o, t) {
     switch (t) {
@@ -250,7 +250,7 @@ const ke = () => {
   C.elementStyles = [], C.shadowRootOptions = { mode: "open" }, C[O("elementProperties")] = /* @__PURE__ */ new Map(), C[O("finalized")] = /* @__PURE__ */ new Map(), Ue?.({ ReactiveElement: C }), (K.reactiveElementVersions ??= []).push("2.1.2");
   const at = globalThis, zt = (o) => o, X = at.trustedTypes, Nt = X ? X.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ot = "$lit$", $ = `lit$${Math.random().toFixed(9).slice(2)}$`, Ut = "?" + $, Pe = `<${Ut}>`, x = document, U = () => x.createComment(""), P = (o) => o === null || typeof o != "object" && typeof o != "function", lt = Array.isArray, Re = (o) => lt(o) || typeof o?.[Symbol.iterator] == "function", ct = `[ 	
 \f\r]`, R = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Pt = /-->/g, Rt = />/g, A = RegExp(`>|${ct}(?:([^\\s"'>=/]+)(${ct}*=${ct}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), Wt = /'/g, Lt = /"/g, Dt = /^(?:script|style|textarea|title)$/i, It = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), d = It(1), ht = It(2), k = /* @__PURE__ */ Symbol.for("lit-noChange"), f = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), S = x.createTreeWalker(x, 129);
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Wt = /'/g, Lt = /"/g, Dt = /^(?:script|style|textarea|title)$/i, It = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), d = It(1), ht = It(2), S = /* @__PURE__ */ Symbol.for("lit-noChange"), f = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), k = x.createTreeWalker(x, 129);
   function Ft(o, t) {
     if (!lt(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
     return Nt !== void 0 ? Nt.createHTML(t) : t;
@@ -273,11 +273,11 @@ const ke = () => {
       this.parts = [];
       let r = 0, i = 0;
       const l = t.length - 1, a = this.parts, [c, p] = We(t, e);
-      if (this.el = W.createElement(c, s), S.currentNode = this.el.content, e === 2 || e === 3) {
+      if (this.el = W.createElement(c, s), k.currentNode = this.el.content, e === 2 || e === 3) {
         const h = this.el.content.firstChild;
         h.replaceWith(...h.childNodes);
       }
-      for (; (n = S.nextNode()) !== null && a.length < l; ) {
+      for (; (n = k.nextNode()) !== null && a.length < l; ) {
         if (n.nodeType === 1) {
           if (n.hasAttributes()) for (const h of n.getAttributeNames()) if (h.endsWith(Ot)) {
             const m = p[i++], u = n.getAttribute(h).split($), g = /([.?@])?(.*)/.exec(m);
@@ -287,7 +287,7 @@ const ke = () => {
             const h = n.textContent.split($), m = h.length - 1;
             if (m > 0) {
               n.textContent = X ? X.emptyScript : "";
-              for (let u = 0; u < m; u++) n.append(h[u], U()), S.nextNode(), a.push({ type: 2, index: ++r });
+              for (let u = 0; u < m; u++) n.append(h[u], U()), k.nextNode(), a.push({ type: 2, index: ++r });
               n.append(h[m], U());
             }
           }
@@ -305,7 +305,7 @@ const ke = () => {
     }
   }
   function E(o, t, e = o, s) {
-    if (t === k) return t;
+    if (t === S) return t;
     let n = s !== void 0 ? e._$Co?.[s] : e._$Cl;
     const r = P(t) ? void 0 : t._$litDirective$;
     return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = E(o, n._$AS(o, t.values), n, s)), t;
@@ -322,16 +322,16 @@ const ke = () => {
     }
     u(t) {
       const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? x).importNode(e, !0);
-      S.currentNode = n;
-      let r = S.nextNode(), i = 0, l = 0, a = s[0];
+      k.currentNode = n;
+      let r = k.nextNode(), i = 0, l = 0, a = s[0];
       for (; a !== void 0; ) {
         if (i === a.index) {
           let c;
           a.type === 2 ? c = new H(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Fe(r, this, t)), this._$AV.push(c), a = s[++l];
         }
-        i !== a?.index && (r = S.nextNode(), i++);
+        i !== a?.index && (r = k.nextNode(), i++);
       }
-      return S.currentNode = x, n;
+      return k.currentNode = x, n;
     }
     p(t) {
       let e = 0;
@@ -357,7 +357,7 @@ const ke = () => {
       return this._$AB;
     }
     _$AI(t, e = this) {
-      t = E(this, t, e), P(t) ? t === f || t == null || t === "" ? (this._$AH !== f && this._$AR(), this._$AH = f) : t !== this._$AH && t !== k && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Re(t) ? this.k(t) : this._(t);
+      t = E(this, t, e), P(t) ? t === f || t == null || t === "" ? (this._$AH !== f && this._$AR(), this._$AH = f) : t !== this._$AH && t !== S && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Re(t) ? this.k(t) : this._(t);
     }
     O(t) {
       return this._$AA.parentNode.insertBefore(t, this._$AB);
@@ -410,11 +410,11 @@ const ke = () => {
     _$AI(t, e = this, s, n) {
       const r = this.strings;
       let i = !1;
-      if (r === void 0) t = E(this, t, e, 0), i = !P(t) || t !== this._$AH && t !== k, i && (this._$AH = t);
+      if (r === void 0) t = E(this, t, e, 0), i = !P(t) || t !== this._$AH && t !== S, i && (this._$AH = t);
       else {
         const l = t;
         let a, c;
-        for (t = r[0], a = 0; a < r.length - 1; a++) c = E(this, l[s + a], e, a), c === k && (c = this._$AH[a]), i ||= !P(c) || c !== this._$AH[a], c === f ? t = f : t !== f && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
+        for (t = r[0], a = 0; a < r.length - 1; a++) c = E(this, l[s + a], e, a), c === S && (c = this._$AH[a]), i ||= !P(c) || c !== this._$AH[a], c === f ? t = f : t !== f && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
       }
       i && !n && this.j(t);
     }
@@ -443,7 +443,7 @@ const ke = () => {
       super(t, e, s, n, r), this.type = 5;
     }
     _$AI(t, e = this) {
-      if ((t = E(this, t, e, 0) ?? f) === k) return;
+      if ((t = E(this, t, e, 0) ?? f) === S) return;
       const s = this._$AH, n = t === f && s !== f || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== f && (s === f || n);
       n && this.element.removeEventListener(this.name, this, s), r && this.element.addEventListener(this.name, this, t), this._$AH = t;
     }
@@ -493,7 +493,7 @@ const ke = () => {
       super.disconnectedCallback(), this._$Do?.setConnected(!1);
     }
     render() {
-      return k;
+      return S;
     }
   };
   T._$litElement$ = !0, T.finalized = !0, dt.litElementHydrateSupport?.({ LitElement: T });
@@ -1260,7 +1260,7 @@ const ke = () => {
       ...s ? { timeZone: s } : {}
     }).format(new Date(o * 1e3));
   }
-  function ks(o, t) {
+  function Ss(o, t) {
     const e = new Intl.DateTimeFormat("en-US", {
       timeZone: t,
       hourCycle: "h23",
@@ -1268,9 +1268,9 @@ const ke = () => {
       minute: "numeric",
       second: "numeric"
     }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
-    return n - Ss(n, t);
+    return n - ks(n, t);
   }
-  function Ss(o, t) {
+  function ks(o, t) {
     const e = Number(
       new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
         new Date(o)
@@ -1456,6 +1456,17 @@ const ke = () => {
   select option {
     color: var(--primary-text-color);
     background: var(--card-background-color, #fff);
+  }
+  .bubble,
+  .tip {
+    padding: 4px 10px;
+    border-radius: 8px;
+    font-size: 12px;
+    line-height: 16px;
+    white-space: nowrap;
+    background: var(--primary-text-color);
+    color: var(--card-background-color, #fff);
+    pointer-events: none;
   }
   .number {
     font-variant-numeric: tabular-nums;
@@ -2109,7 +2120,7 @@ const ke = () => {
         const b = n[h++];
         b !== null && ut(b);
       }
-      return this.ut = i, Ye(o, a), k;
+      return this.ut = i, Ye(o, a), S;
     }
   }), to = 10, yt = 10;
   function xt(o, t, e, s) {
@@ -2422,14 +2433,6 @@ const ke = () => {
     left: 50%;
     /* As far to the left as the mark is to the right: it never leaves the bar. */
     translate: calc(var(--at) * -1%);
-    padding: 4px 10px;
-    border-radius: 8px;
-    font-size: 12px;
-    line-height: 16px;
-    white-space: nowrap;
-    background: var(--primary-text-color);
-    color: var(--card-background-color, #fff);
-    pointer-events: none;
     display: none;
   }
   .on .bubble {
@@ -2896,7 +2899,7 @@ const ke = () => {
   function we(o, t) {
     return o.find((e) => Math.abs(e.at - t) <= q / 2);
   }
-  const ye = 3e5, ko = 2e4, [At, ot] = [600, 120], So = [0, 6, 12, 18, 24], Mo = 864e5;
+  const ye = 3e5, So = 2e4, [At, ot] = [600, 120], ko = [0, 6, 12, 18, 24], Mo = 864e5;
   class Co extends z {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
@@ -2920,11 +2923,11 @@ const ke = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + ko, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + So, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
-      this.from = ks(t, e.config.time_zone);
+      this.from = Ss(t, e.config.time_zone);
       try {
         this.statistics = await bo(e, this.model, this.from), this.failed = !1;
       } catch {
@@ -2977,7 +2980,7 @@ const ke = () => {
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${So.map((a) => d`<span>${this.hour(s, a)}</span>`)}
+        ${ko.map((a) => d`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -3094,14 +3097,6 @@ const ke = () => {
         position: absolute;
         top: 4px;
         margin-inline-start: 8px;
-        padding: 4px 10px;
-        border-radius: 8px;
-        font-size: 12px;
-        line-height: 16px;
-        white-space: nowrap;
-        background: var(--primary-text-color);
-        color: var(--card-background-color, #fff);
-        pointer-events: none;
         font-variant-numeric: tabular-nums;
       }
       .tip.before {
@@ -3121,14 +3116,14 @@ const ke = () => {
     }
   }
   B("ems-smart-heater-today", Co);
-  const kt = "ems-smart-heater-card", xe = window;
-  if (!customElements.get(kt)) {
-    B(kt, Bs);
+  const St = "ems-smart-heater-card", xe = window;
+  if (!customElements.get(St)) {
+    B(St, Bs);
     const o = et(ne());
     xe.customCards = [
       ...xe.customCards ?? [],
-      { type: kt, name: o("card_name"), description: o("card_description"), preview: !0 }
+      { type: St, name: o("card_name"), description: o("card_description"), preview: !0 }
     ];
   }
 };
-customElements.get("home-assistant") ? ke() : customElements.whenDefined("home-assistant").then(ke);
+customElements.get("home-assistant") ? Se() : customElements.whenDefined("home-assistant").then(Se);

@@ -1,0 +1,33 @@
+"""A world that follows the surplus, with three heaters of different powers."""
+
+from typing import Any
+
+from custom_components.ems_smart_heater.control.defaults import defaults_for
+from custom_components.ems_smart_heater.control.model import Settings, StrategyKind
+from custom_components.ems_smart_heater.meter import Phase
+
+from .world import World, heater
+
+THREE = {
+    "a": heater(Phase.L1, 2000),
+    "b": heater(Phase.L2, 1500),
+    "c": heater(Phase.L3, 1000),
+}
+
+
+def follow(heaters: Any = None, *, battery: bool = False, **changes: Any) -> World:
+    """Return a world that follows the surplus, without minimum times unless they are given."""
+    defaults = {**defaults_for(StrategyKind.FOLLOW_SURPLUS, battery=battery), "min_on_s": 0, "min_off_s": 0}
+    return World(
+        settings=Settings(
+            heaters=THREE if heaters is None else heaters,
+            strategy=StrategyKind.FOLLOW_SURPLUS,
+            **{**defaults, **changes},
+        )
+    )
+
+
+def surplus(world: World, watts: float) -> World:
+    """Let the house feed this in without heaters, a third on each phase."""
+    world.power = dict.fromkeys(world.power, -watts / 3)
+    return world
