@@ -8,7 +8,7 @@ from ..meter import Phase
 from .books import Books
 from .contactor import Contactor
 from .follow_surplus import FollowSurplus
-from .lines import add_draw
+from .lines import ALL, add_draw
 from .model import (
     Control,
     Decision,
@@ -163,7 +163,7 @@ class Controller:
         reading = self._meter.reading
         if reading is None:
             return None
-        power = {phase: reading.power_w(phase) or 0.0 for phase in Phase}
+        power = {phase: reading.power_w(phase) or 0.0 for phase in ALL}
         if settings.control is Control.OBSERVE:
             for key, own in settings.heaters.items():
                 imagined = self._heaters[key].relay.commanded - (inputs.heaters[key].relay.on is True)
@@ -174,7 +174,7 @@ class Controller:
         self, now: float, settings: Settings, power_w: dict[Phase, float], *, start: bool, restart: bool
     ) -> None:
         """Let the strategy judge, then stop or start at most one heater."""
-        promised = dict.fromkeys(Phase, 0.0)
+        promised = dict.fromkeys(ALL, 0.0)
         candidates, quiet_until = [], -inf
         for key, heater in self._heaters.items():
             own = settings.heaters[key]

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Final
 
 from ..meter import Phase
+from .lines import ALL
 from .model import Metering, Settings, Status, Verdict
 from .tracks import HeaterTrack
 
@@ -111,7 +112,7 @@ class Switching:
     def _quiet(self, quiet_until: dict[Phase, float], key: str, until: float) -> None:
         """Note until when a heater keeps others from stopping: one on the total all, and they it."""
         line = self._line(key)
-        for each in Phase if line is Phase.TOTAL else (line, Phase.TOTAL):
+        for each in ALL if line is Phase.TOTAL else (line, Phase.TOTAL):
             quiet_until[each] = max(quiet_until.get(each, _NEVER), until)
 
     def _off_quiet_until(self, heater: HeaterTrack) -> float:
