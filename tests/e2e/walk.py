@@ -42,10 +42,10 @@ async def set_up(person: Person) -> None:
     await person.picture("flow-relays")
     await person.submit()
     await person.see(person.text("config/step/strategy/title"))
+    await person.picture("flow-strategy")
     await person.choose(
         person.text("config/step/strategy/data/strategy"), person.text("selector/strategy/options/thresholds")
     )
-    await person.picture("flow-strategy")
     await person.submit()
     await person.finish()
 
