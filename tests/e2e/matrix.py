@@ -118,7 +118,8 @@ class Stage:
             mode = heater.entity("mode")
             if self.client.state(mode) not in (*_GONE, "automatic"):
                 await scenario.select(self.harness, mode, "automatic")
-        before, since_s = await self.relays(), monotonic()
+        since_s = monotonic()  # the moment first: what is repaired may obey at once
+        before = await self.relays()
         if self._options == (stale_s, settle_s):
             await self.reload()
         else:
