@@ -20,6 +20,8 @@ from .meter import RATE_HZ, RestlessHouse
 from .report import Figure, parser, report
 
 WARM_UP_S: Final = 20
+CHART_S: Final = 660
+"""The recorder makes the first statistics within five minutes, and the card asks every five."""
 TRACE_S: Final = 20
 SAMPLES: Final = 12
 MOST_MS: Final = 3
@@ -116,6 +118,7 @@ async def measure(minutes: float) -> list[Figure]:
         await harness.configure()
         async with card_page(harness) as card:
             await asyncio.sleep(WARM_UP_S)
+            await card.card.locator("ems-smart-heater-today .chart").wait_for(timeout=1000 * CHART_S)
             count = "(now) => { window.drawn = 0; now.updated = () => window.drawn++; }"
             await card.card.locator("ems-smart-heater-now").evaluate(count)
             events = await _trace(card)
