@@ -45,15 +45,25 @@ class EspHome:
         self._observer = APIClient("127.0.0.1", port, None, keepalive=_PATIENCE_S)
         self._movements: list[Switching] = []
         self._closed = False
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start it and watch it."""
         await self.process.start()
         async with asyncio.timeout(_START_TIMEOUT_S):
             await self._until_listening()
-            await self._observer.connect(login=True)
-            await self._observer.list_entities_services()
+            await self._watch()
+
+    async def _watch(self) -> None:
+        """Look at the relay."""
+        await self._observer.connect(login=True, on_stop=self._hung_up)
+        await self._observer.list_entities_services()
         self._observer.subscribe_states(self._on_state)
+
+    async def _hung_up(self, expected: bool) -> None:
+        """Look again: the device takes us for dead when it has hung for minutes itself."""
+        if not expected:
+            self._watching = asyncio.create_task(self._watch())
 
     async def _until_listening(self) -> None:
         """Knock until it opens."""
@@ -69,6 +79,8 @@ class EspHome:
     async def stop(self) -> None:
         """End it."""
         self.resume()
+        if self._watching:
+            await self._watching
         await self._observer.disconnect(force=True)
         await self.process.stop(timeout_s=5)
 

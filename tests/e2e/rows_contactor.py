@@ -39,7 +39,9 @@ async def _heater_removed(stage: Stage) -> float:
 async def _contactor_offline(stage: Stage) -> float:
     """Nothing may be on behind a contactor that cannot be reached."""
     since_s = await stage.house.set(relay={CONTACTOR: {"fault": "offline"}})
-    return await stage.opened(*others(stage, CONTACTOR), since_s=since_s, within_s=REACTION_S)
+    took_s = await stage.opened(*others(stage, CONTACTOR), since_s=since_s, within_s=REACTION_S)
+    await stage.lost(CONTACTOR)
+    return took_s
 
 
 async def _contactor_stays_closed(stage: Stage) -> float:

@@ -45,7 +45,9 @@ async def _unavailable(stage: Stage) -> float:
     """The device that the sensor is wired to is gone; its own relay cannot be reached then."""
     since_s = await stage.house.set(relay={_PROBED: {"fault": "offline"}})
     others = [name for name in stage.names if name != _PROBED]
-    return await stage.opened(*others, since_s=since_s, within_s=REACTION_S)
+    took_s = await stage.opened(*others, since_s=since_s, within_s=REACTION_S)
+    await stage.lost(_PROBED)
+    return took_s
 
 
 async def _too_old(stage: Stage) -> float:
