@@ -30,11 +30,9 @@ DAY_S = 24 * 3600
 
 
 @pytest.fixture
-async def watched(
-    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+async def watched(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """Return how to set up an entry whose live feed somebody watches; it is unloaded in the end."""
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)  # pytest would keep every record
+    logging.disable(logging.CRITICAL)  # pytest would keep every record
     ends: list[Callable[[], Any]] = []
 
     async def watched(*heaters: Any) -> Any:
@@ -45,6 +43,7 @@ async def watched(
         return entry.runtime_data.coordinator
 
     yield watched
+    logging.disable(logging.NOTSET)
     for end in ends:
         end()
     await hass.async_block_till_done()
