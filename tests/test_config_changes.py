@@ -1,13 +1,11 @@
-"""Set-up over HTTPS, discovery, and later changes of the connection, against a device on real sockets."""
+"""Set-up over HTTPS, and later changes of the connection, against a device on real sockets."""
 
 from typing import Any
 
 import pytest
-import pytest_socket
-from homeassistant.config_entries import SOURCE_DHCP, SOURCE_IGNORE, SOURCE_USER
+from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.config_flow import ask_meter
@@ -15,38 +13,8 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.meter.errors import CertificateChanged
 from simulator import Simulator
 
-from .common import RELAYS, entity_id, entry_for, heater, set_up, until, wait_for
-
-NO_RELAYS = {"power_l1": 500, "power_l2": 500, "power_l3": 500, "power_4": 500, "role_4": "heater"}
-MAC = "00d093123456"  # as it comes with discovery
-
-
-async def answer(hass: HomeAssistant, result: dict[str, Any], **user_input: Any) -> dict[str, Any]:
-    """Fill in a form."""
-    next_result: Any = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
-    await hass.async_block_till_done()
-    return next_result
-
-
-async def connected(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Wait for data, and for what is asked of the device then: asyncio reports a TLS handshake that
-    is broken off by the end of a test.
-    """
-    await wait_for(hass, lambda: entry.runtime_data.coordinator.connected)
-    await until(lambda: not any("update" in task.get_name() for task in entry._background_tasks))
-
-
-def https_entry(sim: Simulator, fingerprint: str | None = None) -> MockConfigEntry:
-    """Return an entry that trusts the meter's certificate, or another one."""
-    entry = entry_for(sim.https_port)
-    return MockConfigEntry(
-        domain=DOMAIN,
-        unique_id=entry.unique_id,
-        title=entry.title,
-        data={**entry.data, "fingerprint": fingerprint or sim.meter.certificate.fingerprint},
-        options=dict(entry.options),
-    )
-
+from .common import RELAYS, entity_id, entry_for, heater, set_up, until
+from .flow_answers import NO_RELAYS, answer, connected, https_entry
 
 # Set-up over HTTPS
 
@@ -75,104 +43,6 @@ async def test_nothing_is_told_to_another_certificate(hass: HomeAssistant, sim: 
     with pytest.raises(CertificateChanged):
         await ask_meter(hass, https_entry(sim, "ab" * 32).data)
     assert sim.meter.counts.requests == 0
-
-
-# Discovery
-
-
-async def discover(
-    hass: HomeAssistant, hostname: str, *, ip: str = "127.0.0.1", mac: str = MAC
-) -> dict[str, Any]:
-    """Let a device ask for an address."""
-    result: Any = await hass.config_entries.flow.async_init(
-        DOMAIN,
-        context={"source": SOURCE_DHCP},
-        data=DhcpServiceInfo(ip=ip, hostname=hostname, macaddress=mac),
-    )
-    await hass.async_block_till_done()
-    return result
-
-
-async def test_discovered(hass: HomeAssistant, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the password is asked for."""
-    monkeypatch.setattr("custom_components.ems_smart_heater.address.DEFAULT_PORT", sim.port)
-    form = await discover(hass, "ems-home-12345678")
-    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "discovered")
-    assert form["description_placeholders"] == {"name": "ems-home-12345678"}
-    result = await answer(hass, form, password="wrong", https=False)
-    assert result["errors"] == {"base": "wrong_password"}
-    result = await answer(hass, result, password="heater", https=False)
-    result = await answer(hass, await answer(hass, result, **NO_RELAYS))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["result"].unique_id == "12345678"
-    assert result["result"].data["host"] == "127.0.0.1"
-    await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-async def test_discovered_and_typed(hass: HomeAssistant, sim: Simulator) -> None:
-    """Typing the address of a meter that was found works, and the found one goes away."""
-    await discover(hass, "EMS-HOME-12345678")
-    again = await discover(hass, "ems-home-12345678")
-    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_in_progress")
-    form: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    result = await answer(hass, form, host=f"127.0.0.1:{sim.port}", password="heater", https=False)
-    result = await answer(hass, await answer(hass, result, **NO_RELAYS))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not hass.config_entries.flow.async_progress()
-    await hass.config_entries.async_unload(result["result"].entry_id)
-
-
-@pytest.fixture
-def allow_second_address(socket_enabled: None) -> None:
-    """Let clients try a loopback address that nobody listens on."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2"])
-
-
-@pytest.mark.parametrize("hostname", ["ems-home-12345678", "renamed-by-its-owner"])
-async def test_moved(hass: HomeAssistant, sim: Simulator, allow_second_address: None, hostname: str) -> None:
-    """A new address is taken over, and data come; a renamed one is known by its MAC."""
-    entry = entry_for(sim.port)
-    await set_up_at(hass, entry, "127.0.0.2")
-    assert not entry.runtime_data.coordinator.connected
-    result = await discover(hass, hostname)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.data["host"] == "127.0.0.1"
-    assert entry.data["port"] == sim.port
-    await connected(hass, entry)
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def set_up_at(hass: HomeAssistant, entry: MockConfigEntry, host: str) -> None:
-    """Set an entry up at another address."""
-    entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": host})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-async def test_a_name_stays(hass: HomeAssistant, socket_enabled: None) -> None:
-    """It was chosen by a person, and finds the meter by itself."""
-    entry = entry_for(9)
-    entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": "meter.local"})
-    result = await discover(hass, "ems-home-12345678", ip="192.0.2.7")
-    assert result["reason"] == "already_configured"
-    assert entry.data["host"] == "meter.local"
-
-
-@pytest.mark.parametrize(("hostname", "mac"), [("somebody", "aabbccddeeff"), ("", "aabbccddeeff")])
-async def test_somebody_else(hass: HomeAssistant, hostname: str, mac: str) -> None:
-    entry_for(9).add_to_hass(hass)
-    result = await discover(hass, hostname, mac=mac)
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "not_a_meter")
-
-
-async def test_ignored(hass: HomeAssistant) -> None:
-    """A meter that a person does not want is not offered again."""
-    MockConfigEntry(domain=DOMAIN, unique_id="12345678", source=SOURCE_IGNORE).add_to_hass(hass)
-    result = await discover(hass, "ems-home-12345678")
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert (await discover(hass, "renamed"))["reason"] == "not_a_meter"
 
 
 # Another password

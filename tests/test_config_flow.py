@@ -13,6 +13,7 @@ from custom_components.ems_smart_heater.settings import read_settings
 from simulator import Simulator
 
 from .common import CONTACTOR, RELAYS, SENSOR, entry_for
+from .flow_answers import answer
 
 POWERS = {"power_l1": 500, "power_l2": 1000, "power_l3": 500, "power_4": 500, "role_4": "heater"}
 
@@ -22,19 +23,13 @@ async def start(hass: HomeAssistant, user_input: dict[str, Any] | None = None) -
     result: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     assert result["type"] is FlowResultType.FORM
     assert not result["errors"]
-    return result if user_input is None else await answer(hass, result, user_input)
-
-
-async def answer(hass: HomeAssistant, result: dict[str, Any], user_input: dict[str, Any]) -> dict[str, Any]:
-    """Fill in a form."""
-    next_result: Any = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
-    return next_result
+    return result if user_input is None else await answer(hass, result, **user_input)
 
 
 async def finish(hass: HomeAssistant, result: dict[str, Any], **choices: Any) -> Any:
     """Answer the last form and return the entry that it makes."""
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "strategy")
-    result = await answer(hass, result, choices)
+    result = await answer(hass, result, **choices)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     return result["result"]
 
@@ -49,7 +44,7 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "relays")
     relays = {"relay_l1": RELAYS["l1"], "relay_l2": RELAYS["l2"], "relay_4": CONTACTOR}
     result = await answer(
-        hass, result, {**relays, **POWERS, "role_4": "contactor", "temperature_sensor": SENSOR}
+        hass, result, **{**POWERS, **relays, "role_4": "contactor", "temperature_sensor": SENSOR}
     )
     entry = await finish(hass, result)
     assert (entry.title, entry.unique_id) == ("eMS home", "12345678")
@@ -74,13 +69,13 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
 
 async def test_meter_alone(hass: HomeAssistant, sim: Simulator) -> None:
     """Every relay may be left out."""
-    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), POWERS))
+    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), **POWERS))
     assert not entry.subentries
     await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_fourth_as_heater(hass: HomeAssistant, sim: Simulator) -> None:
-    result = await answer(hass, await start(hass, address(sim)), {**POWERS, "relay_4": CONTACTOR})
+    result = await answer(hass, await start(hass, address(sim)), **POWERS, relay_4=CONTACTOR)
     entry = await finish(hass, result)
     (subentry,) = entry.subentries.values()
     assert subentry.data["phase"] == "total"
@@ -109,7 +104,7 @@ async def test_errors(
     suggested = {key.schema: key.description for key in result["data_schema"].schema}
     assert suggested["host"] == {"suggested_value": f"127.0.0.1:{sim.port}"}
     await sim.set({"reset": True})
-    result = await answer(hass, result, address(sim))
+    result = await answer(hass, result, **address(sim))
     assert result["step_id"] == "relays"
 
 
@@ -144,15 +139,15 @@ async def test_relays_that_cannot_be(
     hass: HomeAssistant, sim: Simulator, relays: dict[str, Any], errors: dict[str, str]
 ) -> None:
     hass.states.async_set("light.dimmable", "on", {"supported_color_modes": ["brightness"]})
-    result = await answer(hass, await start(hass, address(sim)), {**POWERS, **relays})
+    result = await answer(hass, await start(hass, address(sim)), **{**POWERS, **relays})
     assert result["errors"] == errors
-    entry = await finish(hass, await answer(hass, result, {**POWERS, "relay_l1": RELAYS["l1"]}))
+    entry = await finish(hass, await answer(hass, result, **POWERS, relay_l1=RELAYS["l1"]))
     await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_strategy_suggested(hass: HomeAssistant, sim: Simulator) -> None:
     """What the benchmark favours is preselected; the rest is what most houses have."""
-    result = await answer(hass, await start(hass, address(sim)), POWERS)
+    result = await answer(hass, await start(hass, address(sim)), **POWERS)
     assert result["step_id"] == "strategy"
     assert result["data_schema"]({}) == {
         "strategy": "follow_surplus",
@@ -161,7 +156,7 @@ async def test_strategy_suggested(hass: HomeAssistant, sim: Simulator) -> None:
     }
     for wrong in ({"strategy": "guess"}, {"metering": "yearly"}):
         with pytest.raises(InvalidData):
-            await answer(hass, result, wrong)
+            await answer(hass, result, **wrong)
     hass.config_entries.flow.async_abort(result["flow_id"])
 
 
@@ -177,7 +172,7 @@ async def test_strategy_chosen(
     hass: HomeAssistant, sim: Simulator, choices: dict[str, Any], min_on_s: float, tolerated_import_w: float
 ) -> None:
     """It holds, and the numbers that nobody chose follow it."""
-    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), POWERS), **choices)
+    entry = await finish(hass, await answer(hass, await start(hass, address(sim)), **POWERS), **choices)
     settings = entry.runtime_data.heating.settings
     assert settings.strategy == choices.get("strategy", "follow_surplus")
     assert settings.metering == choices.get("metering", "balanced")

@@ -14,7 +14,7 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from simulator import Identity, MeterSettings, Simulator, SimulatorSettings
 
 from .common import entry_for, set_up, until
-from .test_config_changes import connected, https_entry
+from .flow_answers import connected, https_entry
 
 
 def issues(hass: HomeAssistant) -> list[str]:
