@@ -22,5 +22,5 @@ async def async_serve(hass: HomeAssistant) -> None:
         version = (await async_get_integration(hass, DOMAIN)).version
         await hass.http.async_register_static_paths([StaticPathConfig(URL, str(FILE), cache_headers=True)])
         frontend.add_extra_js_url(hass, f"{URL}?v={version}")
-    except Exception:  # noqa: BLE001 - whatever it is
+    except Exception:  # noqa: BLE001 - nothing of a page may keep water from being heated
         LOGGER.warning("The dashboard card cannot be shown", exc_info=True)

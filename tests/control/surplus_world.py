@@ -31,3 +31,8 @@ def surplus(world: World, watts: float) -> World:
     """Let the house feed this in without heaters, a third on each phase."""
     world.power = dict.fromkeys(world.power, -watts / 3)
     return world
+
+
+def changes(world: World) -> list[tuple[str, bool]]:
+    """Return what was switched, without the times."""
+    return [(key, on) for _, key, on in world.log]

@@ -1,0 +1,41 @@
+"""A meter whose readings come when a test says so."""
+
+from custom_components.ems_smart_heater.coordinator import MeterCoordinator
+from custom_components.ems_smart_heater.meter.gdr import decode
+from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
+from custom_components.ems_smart_heater.meter.reading import Reading, Status
+
+from .meter.frames import frame, published_values
+
+
+class Clock:
+    """A clock that only moves when told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Meter:
+    """Gives the coordinator readings as time passes."""
+
+    def __init__(self, clock: Clock, coordinator: MeterCoordinator) -> None:
+        self.clock, self.coordinator = clock, coordinator
+        self.values = published_values()
+        self.timestamp_s = 0
+
+    def set(self, quantity: Quantity, value: float, phase: Phase = Phase.TOTAL) -> None:
+        """Change what it measures, in SI units."""
+        plus, minus = codes(quantity, phase)
+        self.values[plus] = round(max(value, 0) * 1000)
+        if minus is not None:
+            self.values[minus] = round(max(-value, 0) * 1000)
+
+    def read(self, *, after_s: float = 0.25, status: Status = Status.OK) -> Reading:
+        """Let time pass and give a reading."""
+        self.clock.now += after_s
+        self.timestamp_s += 1
+        reading = decode(frame(self.values, seconds=self.timestamp_s, status=status))
+        self.coordinator.take(reading)
+        return reading
