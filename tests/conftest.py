@@ -1,5 +1,6 @@
 """What all tests share: the integration is found, and a simulator on real sockets."""
 
+import logging
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from simulator import MeterSettings, Simulator, SimulatorSettings
 
 from .common import SENSOR, Wait, entry_for, heater
 from .heaters import NOBODY, R1, Start, Switches
+
+# The test plugin has the recorder's every statement logged; between two tests that goes to the terminal.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,7 @@
 """What holds whatever happens: random frames, temperatures, relays, settings, people, restarts."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -36,7 +37,6 @@ WANTED = {
     *(Status.RELAY_FAULT, Status.RELAY_UNAVAILABLE),  # these hide whether it is wanted
 }
 SAFETY = {Status.TEMPERATURE_LOST, Status.HOT, Status.LONGEST_RUN, Status.METER_LOST, Status.CONTACTOR_FAULT}
-
 LEARNED = (Learned(), Learned(steps_w=(900.0,) * 3), Learned(misses=3), Learned(stuck=3))
 
 keys = st.sampled_from(KEYS)
@@ -69,11 +69,10 @@ class Heating(RuleBasedStateMachine):
         self.began = self.good_at = self.now
         self.last: Reading | None = None
         self.decision = Decision(heaters={})
-        self.started_at = -1e9
         self.told: dict[str, bool] = {}
         self.confirmed_on: dict[str, float] = {}
         self.confirmed_off: dict[str, float] = {}
-        self.contactor_needed_at = -1e9
+        self.started_at = self.contactor_needed_at = -1e9
         self.adopted: set[str] = set()
 
     # What happens
@@ -130,23 +129,18 @@ class Heating(RuleBasedStateMachine):
         self._step()
 
     @rule(
-        control=st.sampled_from([Control.AUTOMATIC, Control.AUTOMATIC, Control.OFF]),
-        contactor=st.booleans(),
-        guard=st.booleans(),
-        strategy=st.sampled_from(StrategyKind),
-        metering=st.sampled_from(Metering),
-    )
-    def settings_change(
-        self, control: Control, contactor: bool, guard: bool, strategy: StrategyKind, metering: Metering
-    ) -> None:
-        self.settings = replace(
-            self.settings,
-            control=control,
-            contactor=contactor,
-            total_guard=guard,
-            strategy=strategy,
-            metering=metering,
+        changes=st.fixed_dictionaries(
+            {
+                "control": st.sampled_from([Control.AUTOMATIC, Control.AUTOMATIC, Control.OFF]),
+                "contactor": st.booleans(),
+                "total_guard": st.booleans(),
+                "strategy": st.sampled_from(StrategyKind),
+                "metering": st.sampled_from(Metering),
+            }
         )
+    )
+    def settings_change(self, changes: dict[str, Any]) -> None:
+        self.settings = replace(self.settings, **changes)
         self._step()
 
     @rule(key=keys, learned=st.sampled_from(LEARNED))
@@ -155,9 +149,8 @@ class Heating(RuleBasedStateMachine):
         memory = {**memory, key: replace(memory.get(key, HeaterMemory()), learned=learned)}
         self.controllers = (Controller(self.now, memory), Controller(self.now, memory))
         self.began, self.good_at, self.last = self.now, self.now, None
-        self.told.clear()
-        self.confirmed_on.clear()
-        self.confirmed_off.clear()
+        for known in (self.told, self.confirmed_on, self.confirmed_off):
+            known.clear()
         self.decision = Decision(heaters={})
         self._step()
 
@@ -211,32 +204,26 @@ class Heating(RuleBasedStateMachine):
         """Let relays show what they were told, and the controller see it."""
         wanted = {key: each.on for key, each in self.decision.heaters.items()}
         wanted["contactor"] = self.decision.contactor
-        moved = False
-        for key, on in wanted.items():
-            if self.obeys[key] and self.relays[key] is not None and self.relays[key] is not on:
-                self.relays[key], moved = on, True
+        moving = [key for key in wanted if self.obeys[key] and self.relays[key] not in (None, wanted[key])]
+        self.relays |= {key: wanted[key] for key in moving}
         for key in KEYS:
             on = self.decision.heaters[key].on
             if key in self.told and self.told[key] is not on and self.relays[key] is on:
                 (self.confirmed_on if on else self.confirmed_off)[key] = self.now
                 self.told[key] = on
-        if moved:
+        if moving:
             self._step()
 
     def _check_starts(self, before: Decision, *, good: bool) -> None:
         """Automatic starts: on a good frame only, and not two within a settle time."""
+        known = self.adopted | {key for key, each in before.heaters.items() if each.on}
         started = [
             key
             for key, each in self.decision.heaters.items()
-            if each.on
-            and not (key in before.heaters and before.heaters[key].on)
-            and not self._asked(key)
-            and key not in self.adopted
+            if each.on and key not in known and not self._asked(key)
         ]
-        if self.settings.contactor:  # then they follow the contactor, which may close between frames
-            assert good or not started or self.decision.contactor
-        else:
-            assert good or not started
+        # A contactor, which they follow, may close between frames.
+        assert good or not started or (self.settings.contactor and self.decision.contactor)
         if started:
             assert len(started) == 1
             assert self.now - self.started_at >= self.settings.settle_s
@@ -252,7 +239,7 @@ class Heating(RuleBasedStateMachine):
         """Kept unless a person or a safety rule switches, or what a person asked for has ended."""
         for key, each in self.decision.heaters.items():
             old = before.heaters.get(key)
-            if old is None or old.on is each.on or not (old.status not in ASKED | PERSON | SAFETY):
+            if old is None or old.on is each.on or old.status in ASKED | PERSON | SAFETY:
                 continue
             stopped = old.on and self.relays[key] is True  # one that does not show on is not confirmed
             if stopped and each.status is Status.NO_SURPLUS and key in self.confirmed_on:
@@ -262,11 +249,10 @@ class Heating(RuleBasedStateMachine):
 
     def _check_contactor(self) -> None:
         """Closed before any heater, open in time whatever the relays do."""
-        on = [key for key, each in self.decision.heaters.items() if each.on]
         if not self.settings.contactor:
             assert not self.decision.contactor
             return
-        if on:
+        if any(each.on for each in self.decision.heaters.values()):
             assert self.decision.contactor
             assert self.relays["contactor"] is True
         if any(self._asked(key) or each.status in WANTED for key, each in self.decision.heaters.items()):
@@ -294,11 +280,13 @@ class Heating(RuleBasedStateMachine):
     def what_is_told_is_to_come(self) -> None:
         """A countdown never ends in the past, and a step is asked for when an off falls due."""
         for each in self.decision.heaters.values():
-            if each.until is not None:
-                assert each.until > self.now - 1e-6 or each.status in {Status.WAITING_OFF, Status.MIN_ON}
-            if each.status in {Status.WAITING_OFF, Status.MIN_ON} and each.until is not None:
+            if each.until is None:
+                continue
+            if each.status in {Status.WAITING_OFF, Status.MIN_ON}:
                 assert self.decision.wake_at is not None
                 assert self.decision.wake_at <= each.until + 1e-6
+            else:
+                assert each.until > self.now - 1e-6
 
 
 TestHeating = Heating.TestCase
