@@ -33,6 +33,7 @@ DAY_S = 24 * 3600
 async def watched(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
     """Return how to set up an entry whose live feed somebody watches; it is unloaded in the end."""
     logging.disable(logging.CRITICAL)  # pytest would keep every record
+    hass.loop.set_debug(False)  # nor does Home Assistant keep where each timer was set
     ends: list[Callable[[], Any]] = []
 
     async def watched(*heaters: Any) -> Any:
