@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.ems_smart_heater.control.model import Metering
+from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering
 from custom_components.ems_smart_heater.meter import Phase
 
 from .surplus_world import THREE, follow
@@ -39,9 +39,17 @@ def test_per_phase_a_start_does_not_delay_an_off_elsewhere() -> None:
     assert world.on("b")
 
 
-def test_per_phase_heaters_on_different_phases_leave_together() -> None:
-    """The meter shows each on its own; one on the total waits for both."""
-    heaters = {**THREE, "t": heater(Phase.TOTAL, 900)}
+TOTAL = {"t": heater(Phase.TOTAL, 900)}
+
+
+@pytest.mark.parametrize(
+    ("heaters", "after_s"),
+    [({**THREE, **TOTAL}, [0, 3.25, 3.25, 3.25]), ({**TOTAL, **THREE}, [0, 0, 0, 3.25])],
+)
+def test_per_phase_heaters_on_different_phases_leave_together(
+    heaters: dict[str, HeaterSettings], after_s: list[float]
+) -> None:
+    """The meter shows each on its own; one on the total waits for all, and all for it."""
     world = follow(heaters, metering=Metering.PER_PHASE, fast_off_w=20_000)
     world.power = {Phase.L1: -2400.0, Phase.L2: -1900.0, Phase.L3: -1400.0}
     world.run(60)
@@ -52,7 +60,7 @@ def test_per_phase_heaters_on_different_phases_leave_together() -> None:
     stops = {key: at for at, key, _ in world.log}
     first = min(stops.values())
     assert first - 60 == pytest.approx(20.25, abs=0.3)
-    assert sorted(at - first for at in stops.values()) == pytest.approx([0, 3.25, 3.25, 3.25], abs=0.6)
+    assert sorted(at - first for at in stops.values()) == pytest.approx(after_s, abs=0.6)
 
 
 def test_per_phase_a_heater_on_the_total_needs_a_third_of_each() -> None:
