@@ -155,9 +155,9 @@ def test_what_is_said_of_a_start(confirmed_at: float, status: Status) -> None:
 
 
 def test_a_start_that_is_overdue_has_no_time() -> None:
-    """It waits for a frame."""
-    a = track()
-    switching(Verdict(start_at=NOW), a=a).start(allowed=False, not_before=0)
+    """It waits for a frame, not for the minimum off time that ends at this moment."""
+    a = track(confirmed_at=NOW - 50)
+    switching(Verdict(start_at=NOW - 1), a=a).start(allowed=False, not_before=0)
     assert (a.status, a.until) == (Status.WAITING_ON, None)
 
 
