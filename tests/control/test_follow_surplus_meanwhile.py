@@ -60,22 +60,16 @@ def test_a_relay_that_flaps_does_not_keep_the_others_on() -> None:
     assert seconds <= LONGEST_QUIET_S + 20 + 2
 
 
-def test_boost_that_ends_without_surplus_ends_at_once() -> None:
+@pytest.mark.parametrize("another", [False, True])
+def test_what_a_person_asked_for_ends_at_once_without_surplus(another: bool) -> None:
+    """Also while the meter cannot be believed, as another has just been switched on."""
     world = surplus(follow(), 0)
     world.set_heater("a", mode=Mode.ON)
     world.run(30)
     assert world.on("a")
-    world.set_heater("a", mode=Mode.AUTOMATIC)
-    assert not world.on("a")
-
-
-def test_boost_that_ends_just_after_another_start() -> None:
-    """Also while the meter cannot be believed."""
-    world = surplus(follow(), 0)
-    world.set_heater("a", mode=Mode.ON)
-    world.run(30)
-    world.set_heater("b", mode=Mode.ON)
-    world.run(1)
+    if another:
+        world.set_heater("b", mode=Mode.ON)
+        world.run(1)
     world.set_heater("a", mode=Mode.AUTOMATIC)
     assert not world.on("a")
 
