@@ -7,7 +7,7 @@ from custom_components.ems_smart_heater.control.model import Mode, Status
 from custom_components.ems_smart_heater.meter import Phase
 
 from .surplus_world import THREE, changes, follow, surplus
-from .world import heater
+from .world import World, heater
 
 
 def test_minimum_times() -> None:
@@ -91,16 +91,21 @@ def test_a_gap_starts_the_delay_anew() -> None:
     assert world.run(30, until=lambda: world.on("c")) == pytest.approx(10.25, abs=0.5)
 
 
+def learn(world: World, key: str, watts: float) -> None:
+    """Let a heater draw this, and be seen to."""
+    world.real_w[key] = watts
+    for _ in range(4):
+        world.set_heater(key, mode=Mode.ON)
+        world.run(20)
+        world.set_heater(key, mode=Mode.OFF)
+        world.run(20)
+    world.set_heater(key, mode=Mode.AUTOMATIC)
+
+
 def test_what_draws_nothing_stays_while_it_would_fit() -> None:
     """The thermostat is open: the others have the surplus; it leaves before it could close onto import."""
     world = surplus(follow(), 0)
-    world.real_w["a"] = 0
-    for _ in range(4):
-        world.set_heater("a", mode=Mode.ON)
-        world.run(20)
-        world.set_heater("a", mode=Mode.OFF)
-        world.run(20)
-    world.set_heater("a", mode=Mode.AUTOMATIC)
+    learn(world, "a", 0)
     surplus(world, 3100)
     world.run(120)
     assert world.ons() == ["a", "b", "c"]
@@ -116,13 +121,7 @@ def test_what_draws_nothing_stays_while_it_would_fit() -> None:
 def test_learned_power_counts() -> None:
     """2000 W were entered, 1400 are drawn: there is room for it at 1450."""
     world = surplus(follow({"a": heater(Phase.L1, 2000)}), 5000)
-    world.real_w["a"] = 1400
-    for _ in range(4):
-        world.set_heater("a", mode=Mode.ON)
-        world.run(20)
-        world.set_heater("a", mode=Mode.OFF)
-        world.run(20)
-    world.set_heater("a", mode=Mode.AUTOMATIC)
+    learn(world, "a", 1400)
     surplus(world, 1450)
     world.run(30)
     assert world.ons() == ["a"]
