@@ -70,17 +70,21 @@ async def all_off(harness: Harness, *, since_s: float, within_s: float) -> dict[
     }
 
 
-async def until_number(harness: Harness, entity_id: str, value: float, *, within: float = 0) -> None:
+async def until_number(
+    harness: Harness, entity_id: str, value: float, *, within: float = 0, timeout_s: float = 2
+) -> None:
     """Wait until a number is this one, or no farther off than `within`."""
     await harness.client.wait_for(
-        lambda: abs(number(harness, entity_id) - value) <= within, timeout_s=5, what=f"{entity_id} {value}"
+        lambda: abs(number(harness, entity_id) - value) <= within,
+        timeout_s=timeout_s,
+        what=f"{entity_id} {value}",
     )
 
 
 async def set_number(harness: Harness, entity_id: str, value: float) -> None:
     """Set a number and wait until it shows."""
     await harness.client.call("number.set_value", entity_id, value=value)
-    await until_number(harness, entity_id, value)
+    await until_number(harness, entity_id, value, timeout_s=5)
 
 
 async def set_delays(harness: Harness, *, on_s: float, off_s: float) -> None:
