@@ -30,18 +30,43 @@ _SETTLE_S = 10
 _COMMIT_S = 3
 
 
+class _Restless(Simulator):
+    """Sends frames of which every power, frequency and energy is another; notes when each was sent."""
+
+    def __init__(self, settings: SimulatorSettings) -> None:
+        """Prepare it."""
+        super().__init__(settings)
+        self.sent_at: dict[float, float] = {}
+        self._encoder = FrameEncoder(1)
+        self._number = 0
+
+    def frame(self) -> bytes:
+        """Return a frame whose power on L1 tells which one it is; the grid is drawn from all the time."""
+        self._number += 1
+        l1 = 300 + self._number / 10
+        values = self.house.values() | {
+            (Quantity.ACTIVE_POWER, Phase.L1): l1,
+            (Quantity.ACTIVE_POWER, Phase.L2): l1 + 100,
+            (Quantity.ACTIVE_POWER, Phase.L3): l1 + 200,
+            (Quantity.ACTIVE_POWER, Phase.TOTAL): 3 * l1 + 300,
+            (Quantity.FREQUENCY, Phase.TOTAL): 50 + self._number % 100 / 1000,
+            (Quantity.ENERGY_IMPORT, Phase.TOTAL): 1e6 + self._number,
+            (Quantity.ENERGY_EXPORT, Phase.TOTAL): 1e6 + self._number,
+        }
+        frame = self._encoder.encode(values, timestamp_ns=time.time_ns())
+        self.sent_at[round(l1, 1)] = monotonic()
+        return frame
+
+
 class RestlessHouse(House):
-    """A meter, in this process, of which every power, frequency and energy changes with every frame."""
+    """A house in this process with a meter that shows something else in every frame."""
 
     def __init__(self, *, folder: Path, setup: Setup) -> None:
         """Prepare it."""
         super().__init__(folder=folder, settings=setup.house)
-        self.sent_at: dict[float, float] = {}
         meter = MeterSettings(password=setup.house.password, rate_hz=RATE_HZ)
-        self._simulator = Simulator(SimulatorSettings(meter=meter))
-        self._encoder = FrameEncoder(1)
-        self._frames = 0
-        self._simulator.frame = self._frame  # type: ignore[method-assign] # frames of our own
+        self._simulator = _Restless(SimulatorSettings(meter=meter))
+        self.sent_at = self._simulator.sent_at
 
     async def start(self) -> None:
         """Start it."""
@@ -51,23 +76,6 @@ class RestlessHouse(House):
     async def stop(self) -> None:
         """Stop it."""
         await self._simulator.stop()
-
-    def _frame(self) -> bytes:
-        """Return a frame whose power on L1 tells which one it is; the grid is drawn from all the time."""
-        self._frames += 1
-        l1 = 300 + self._frames / 10
-        values = self._simulator.house.values() | {
-            (Quantity.ACTIVE_POWER, Phase.L1): l1,
-            (Quantity.ACTIVE_POWER, Phase.L2): l1 + 100,
-            (Quantity.ACTIVE_POWER, Phase.L3): l1 + 200,
-            (Quantity.ACTIVE_POWER, Phase.TOTAL): 3 * l1 + 300,
-            (Quantity.FREQUENCY, Phase.TOTAL): 50 + self._frames % 100 / 1000,
-            (Quantity.ENERGY_IMPORT, Phase.TOTAL): 1e6 + self._frames,
-            (Quantity.ENERGY_EXPORT, Phase.TOTAL): 1e6 + self._frames,
-        }
-        frame = self._encoder.encode(values, timestamp_ns=time.time_ns())
-        self.sent_at[round(l1, 1)] = monotonic()
-        return frame
 
 
 def _microseconds(*works: Callable[[], object], times: int = 2000) -> list[float]:
