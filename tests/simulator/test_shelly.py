@@ -28,6 +28,12 @@ class Client:
             while not check(self.device.status):
                 await self.updates.get()
 
+    async def told(self, update: RpcUpdateType) -> None:
+        """Wait for an update of this kind; the probe may push a status at any time."""
+        async with asyncio.timeout(5):
+            while await self.updates.get() is not update:
+                pass
+
     @property
     def output(self) -> bool:
         """Return the relay's state as the client knows it."""
@@ -151,7 +157,7 @@ async def test_only_the_first_relay_has_a_probe(sim: Simulator, session: aiohttp
 async def test_offline_and_back(client: Client, sim: Simulator, session: aiohttp.ClientSession) -> None:
     """Connections are closed and refused, and come back on the same port."""
     await sim.set({"relay": {"l1": {"fault": "offline"}}})
-    assert await asyncio.wait_for(client.updates.get(), 5) is RpcUpdateType.DISCONNECTED
+    await client.told(RpcUpdateType.DISCONNECTED)
     with pytest.raises(DeviceConnectionError):
         await client.device.initialize()
     await sim.set({"relay": {"l1": {"fault": None}}})
