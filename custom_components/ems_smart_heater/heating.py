@@ -24,10 +24,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 
 from .const import (
-    CONF_CONTACTOR,
-    CONF_HEARTBEAT,
     CONF_OVERRIDE,
-    CONF_RELAY,
     CONF_TEMPERATURE_SENSOR,
     DOMAIN,
     LOGGER,
@@ -35,11 +32,11 @@ from .const import (
 )
 from .control.controller import Controller
 from .control.learning import Learned
-from .control.model import Control, Decision, HeaterInput, Hold, HoldKind, Inputs, Mode
+from .control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode
 from .memory_json import Remembered
 from .meter import Reading
 from .news import News
-from .relay import Relay, release_all
+from .relay_bank import RelayBank
 from .settings import change_heater_setting, heaters, read_settings
 from .store import MemoryStore
 from .thermometer import Thermometer
@@ -59,23 +56,12 @@ class Heating:
         """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
-        self.relays = {
-            key: Relay(
-                hass,
-                subentry.data[CONF_RELAY],
-                self._step,
-                heartbeat_s=subentry.data.get(CONF_HEARTBEAT, 0),
-            )
-            for key, subentry in heaters(entry).items()
-        }
-        contactor = entry.options.get(CONF_CONTACTOR)
-        self.contactor = Relay(hass, contactor, self._step) if contactor else None
+        self.bank = RelayBank(hass, entry, on_change=self._step, on_somebody=self._somebody)
         self._thermometers = {
             key: Thermometer(hass, sensor)
             for key, subentry in heaters(entry).items()
             if (sensor := subentry.data.get(CONF_TEMPERATURE_SENSOR))
         }
-        self._disabled: set[str] = set()
         self.settings = read_settings(entry)
         self._controller = Controller(monotonic(), remembered.heaters)
         self.store = MemoryStore(hass, entry, remembered, lambda: self._controller.memory(monotonic()))
@@ -85,7 +71,6 @@ class Heating:
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._alarm = Alarm(hass, self._step)
-        self._observing = False
         self._running = False
         self.decision = Decision(heaters={})
 
@@ -93,10 +78,9 @@ class Heating:
     def start(self) -> None:
         """Begin to control; works without a meter."""
         self._running = True
-        relays = [relay.entity_id for relay in self.all_relays()]
+        self.bank.start()
         sensors = {thermometer.entity_id for thermometer in self._thermometers.values()}
         self._subscriptions = [
-            async_track_state_change_event(self.hass, relays, self._relay_changed),
             async_track_state_change_event(self.hass, sensors, self._sensor_reported),
             async_track_state_report_event(self.hass, sensors, self._sensor_reported),
             async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True),
@@ -113,7 +97,7 @@ class Heating:
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._alarm.set(None)
-        await release_all(list(self.relays.values()), self.contactor)
+        await self.bank.stop()
         await self.store.write()
         self.store.close()
 
@@ -126,7 +110,7 @@ class Heating:
     def settings_changed(self) -> None:
         """Take what a person changed; it holds at once."""
         settings = read_settings(self.entry)
-        active = {key: each for key, each in settings.heaters.items() if key not in self._disabled}
+        active = {key: each for key, each in settings.heaters.items() if key not in self.bank.disabled}
         self.settings = replace(settings, heaters=active)
         self._step()
         self._notify()
@@ -166,34 +150,19 @@ class Heating:
         """Return the time of day of a monotonic time, in whole seconds."""
         return None if at is None else dt_util.utc_from_timestamp(round(at + self._wall_offset))
 
-    def all_relays(self) -> list[Relay]:
-        """Return the heaters' relays, then the contactor."""
-        return [*self.relays.values(), *([self.contactor] if self.contactor else [])]
-
     @callback
-    def _relay_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Ask whether that was somebody, let the controller decide, then the relay answer."""
-        old, new, entity_id = event.data["old_state"], event.data["new_state"], event.data["entity_id"]
-        controlled = {key: relay for key, relay in self.relays.items() if key in self.settings.heaters}
-        if not self._observing:
-            for key, relay in controlled.items():
-                if relay.entity_id == entity_id and relay.switched_by_somebody(old, new):
-                    self._override(key, on=relay.on is True)
-            contactor = self.contactor
-            if contactor and contactor.entity_id == entity_id and contactor.switched_by_somebody(old, new):
-                for key in controlled if not contactor.on else ():
-                    self._override(key, on=False)
-        self._step()
-        if not self._observing:
-            for relay in (*controlled.values(), *([self.contactor] if self.contactor else [])):
-                if relay.entity_id == entity_id:
-                    relay.state_changed(was_unavailable=old is None or old.state not in ("on", "off"))
+    def _somebody(self, key: str | None, on: bool) -> None:
+        """Respect for a while what somebody did to a relay; a contactor that was closed is opened again."""
+        if key is not None:
+            self._override(key, on=on)
+        for each in self.settings.heaters if key is None and not on else ():
+            self._override(each, on=False)
 
     def _override(self, key: str, *, on: bool) -> None:
-        """Respect for a while what somebody did to a relay."""
+        """Leave a heater as somebody switched it."""
         kind = HoldKind.OVERRIDE_ON if on else HoldKind.OVERRIDE_OFF
         until = monotonic() + 60 * self.entry.options.get(CONF_OVERRIDE, OVERRIDE_MIN)
-        LOGGER.info("%s: switched %s by somebody", self.relays[key].entity_id, "on" if on else "off")
+        LOGGER.info("%s: switched %s by somebody", self.bank.heaters[key].entity_id, "on" if on else "off")
         self._controller.hold(key, Hold(kind=kind, until=until))
 
     @callback
@@ -218,12 +187,11 @@ class Heating:
         registry = dr.async_get(self.hass)
         devices = {
             key: registry.async_get_device_by_identifier((DOMAIN, key), config_entry_id=self.entry.entry_id)
-            for key in self.relays.keys() - self._disabled
+            for key in self.bank.heaters.keys() - self.bank.disabled
         }
         found = {key for key, device in devices.items() if device and device.disabled}
         for key in found:
-            self._in_background(self.relays[key].release())
-        self._disabled |= found
+            self.bank.disable(key)
         return bool(found)
 
     @callback
@@ -233,7 +201,7 @@ class Heating:
             return
         now = monotonic()
         self.decision = self._controller.step(now, self._inputs(reading))
-        self._carry_out()
+        self.bank.carry_out(self.decision, self.settings.control)
         wake_at = self.decision.wake_at
         self._alarm.set(None if wake_at is None else wake_at - now)
         changed = self._news.has(now, self.decision, by_reading=reading is not None)
@@ -251,7 +219,7 @@ class Heating:
         return Inputs(
             settings=self.settings,
             heaters={key: self._heater_input(key) for key in self.settings.heaters},
-            contactor=self.contactor.input if self.contactor else None,
+            contactor=self.bank.contactor.input if self.bank.contactor else None,
             reading=reading,
             time_of_day_s=time_of_day_s(),
         )
@@ -260,30 +228,10 @@ class Heating:
         """Return what is known of one heater."""
         thermometer = self._thermometers.get(key)
         return HeaterInput(
-            relay=self.relays[key].input,
+            relay=self.bank.heaters[key].input,
             temperature_c=thermometer.celsius if thermometer else None,
             temperature_at=thermometer.reported_at if thermometer else None,
         )
-
-    @callback
-    def _carry_out(self) -> None:
-        """Command the relays; observing, let go of them once and touch them no more."""
-        if self.settings.control is Control.OBSERVE:
-            if not self._observing:
-                self._observing = True
-                self._in_background(release_all(list(self.relays.values()), self.contactor))
-            return
-        self._observing = False
-        if self.contactor and self.decision.contactor:
-            self.contactor.command(on=True)
-        for key, decision in self.decision.heaters.items():
-            self.relays[key].command(on=decision.on)
-        if self.contactor and not self.decision.contactor:
-            self.contactor.command(on=False)
-
-    def _in_background(self, work: Any) -> None:
-        """Run something that nobody waits for."""
-        self.entry.async_create_background_task(self.hass, work, f"{DOMAIN} release")
 
     async def _tick(self, _now: datetime) -> None:
         """Count up to now, a new day begins with no switching; then write what changes all the time."""

@@ -60,7 +60,7 @@ class HeatingIssues:
         wrong: dict[str, _Issue] = {}
         settings, decision = self._heating.settings, self._heating.decision
         for key, heater in settings.heaters.items():
-            relay = self._heating.relays[key]
+            relay = self._heating.bank.heaters[key]
             fault = key in decision.heaters and decision.heaters[key].status is Status.RELAY_FAULT
             if issue := self._relay_issue(relay, fault=fault, on=fault and decision.heaters[key].on):
                 wrong[f"relay_{key}"] = issue
@@ -68,7 +68,7 @@ class HeatingIssues:
             if issue := _band_issue(relay.entity_id, heater, settings, learned):
                 wrong[f"band_{key}"] = issue
             wrong |= {f"{issue.key}_{key}": issue for issue in _seen(key, relay.entity_id, heater, learned)}
-        if contactor := self._heating.contactor:
+        if contactor := self._heating.bank.contactor:
             fault = decision.contactor_fault and contactor.on is not None
             if issue := self._relay_issue(contactor, fault=fault, on=True):
                 wrong[f"contactor_{self._heating.entry.entry_id}"] = issue

@@ -153,6 +153,6 @@ def _of_heater(heating: Heating, key: str) -> Parts:
     subentry = heating.entry.subentries.get(key)
     return {
         "phase": settings.phase if settings else None,
-        "relay": heating.relays[key].entity_id,
+        "relay": heating.bank.heaters[key].entity_id,
         "temperature_sensor": subentry.data.get(CONF_TEMPERATURE_SENSOR) if subentry else None,
     }

@@ -78,7 +78,7 @@ class RelayTest:
             raise RelayTestFailed("test_relay_on")
         self._check_water()
         if self._key is None:
-            if runtime.heating.contactor:
+            if runtime.heating.bank.contactor:
                 raise RelayTestFailed("test_behind_contactor")
             return
         decision = runtime.heating.decision.heaters.get(self._key)
@@ -94,7 +94,7 @@ class RelayTest:
         self.check()
         runtime = self._runtime()
         closing = self._closing(runtime)
-        relays = {relay.entity_id for relay in runtime.heating.relays.values()}
+        relays = {relay.entity_id for relay in runtime.heating.bank.heaters.values()}
         watch = _Watch(self._hass, runtime.coordinator, relays - {self._relay})
         with _alone(self._hass, self._relay):
             try:
