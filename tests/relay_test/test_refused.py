@@ -119,7 +119,7 @@ async def test_disabled_meanwhile(hass: HomeAssistant, setup: Setup) -> None:
     (key,) = entry.subentries
     progress = await begin(hass, entry, key)
     heating = entry.runtime_data.heating
-    heating._disabled.add(key)
+    heating.bank.disabled.add(key)
     heating.settings_changed()
     assert (await result_of(hass, progress))["errors"] == {"base": "test_blocked"}
     assert shows(hass) == STATE_OFF
