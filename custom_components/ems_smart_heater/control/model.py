@@ -74,6 +74,9 @@ class Status(StrEnum):
     RELAY_FAULT = "relay_fault"
     RELAY_UNAVAILABLE = "relay_unavailable"
     CONTACTOR_FAULT = "contactor_fault"
+    CANNOT_SWITCH_OFF = "cannot_switch_off"
+    RELAY_OPENS = "relay_opens"
+    CONTROL_FAULT = "control_fault"
 
 
 class HoldKind(StrEnum):
