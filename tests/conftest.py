@@ -108,6 +108,7 @@ async def start(
         return entry
 
     yield start
+    switches.all_back()  # one that is out of reach would be waited for, in a time that stands still
     for entry in entries:
         if entry.entry_id in {each.entry_id for each in hass.config_entries.async_entries(DOMAIN)}:
             await hass.config_entries.async_unload(entry.entry_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -29,6 +29,7 @@ class Switches:
         self.hass = hass
         self.calls: list[tuple[str, str]] = []
         self.broken: set[str] = set()
+        self.attributes: dict[str, dict[str, Any]] = {}
         for service in ("turn_on", "turn_off"):
             hass.services.async_register("input_boolean", service, self._handle)
         for entity in (R1, R2, R4):
@@ -38,11 +39,16 @@ class Switches:
             self.show(entity, STATE_OFF)
 
     def show(self, entity: str, shown: str, context: Context | None = None) -> None:
-        self.hass.states.async_set(entity, shown, context=context)
+        self.hass.states.async_set(entity, shown, self.attributes.get(entity), context=context)
 
     def on(self, entity: str = R1) -> bool:
         found = self.hass.states.get(entity)
         return found is not None and found.state == STATE_ON
+
+    def all_back(self) -> None:
+        for entity in (R1, R2, R4):
+            if (found := self.hass.states.get(entity)) and found.state == STATE_UNAVAILABLE:
+                self.show(entity, STATE_OFF)
 
     async def _handle(self, call: ServiceCall) -> None:
         entity = call.data["entity_id"]

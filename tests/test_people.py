@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from tests.meter.frames import reading
@@ -92,11 +93,11 @@ async def test_switched_off_by_somebody(
 ) -> None:
     """Left alone for the override time, in mode on too."""
     entry = await start(heater(R1, settings={"mode": "on"}))
-    await wait(5)
+    await wait(6)
     switches.show(R1, STATE_OFF)
-    await hass.async_block_till_done()
+    await wait(2)
     assert status(hass, entry) == "override_off"
-    await wait(3599)
+    await wait(3598)
     assert not switches.on()
     await wait(2)
     assert switches.on()
@@ -107,7 +108,7 @@ async def test_switched_off_by_somebody_ends_a_boost(
 ) -> None:
     entry = await start()
     await boost(hass, entry, minutes=90)
-    await wait(5)
+    await wait(6)
     switches.show(R1, STATE_OFF)
     await wait(3700)
     assert not switches.on()
@@ -157,27 +158,47 @@ async def test_not_somebody(
     assert status(hass, entry) == "no_surplus"
 
 
-async def test_dead_man_is_nobody(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
-    """With a heartbeat, an off that nobody asked for is answered; one by a person is respected."""
+def beating() -> ConfigSubentryData:
+    """Return a heater in mode on with a heartbeat of 20 s."""
     on = heater(R1, settings={"mode": "on"})
-    on["data"] = {**on["data"], "heartbeat_s": 20}
-    entry = await start(on)
+    return ConfigSubentryData({**on, "data": {**on["data"], "heartbeat_s": 20}})
+
+
+async def deaf(_call: ServiceCall) -> None:
+    raise HomeAssistantError("no answer")
+
+
+async def test_dead_man_is_nobody(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
+    """With a heartbeat, an off later than one and a half is the relay's own timer's, and is answered."""
+    await start(beating())
     await wait(5)
+    switches.broken.add(R1)
+    hass.services.async_register("input_boolean", "turn_on", deaf)
+    await wait(30)
     switches.show(R1, STATE_OFF)
-    await hass.async_block_till_done()
+    hass.services.async_register("input_boolean", "turn_on", switches._handle)
+    switches.broken.clear()
+    await wait(2)
     assert switches.on()
-    await wait(5)
-    switches.show(R1, STATE_OFF, Context(user_id="somebody"))
-    await hass.async_block_till_done()
+
+
+async def test_button_with_a_heartbeat(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """The relay's own button, six seconds after a heartbeat: a person's."""
+    entry = await start(beating())
+    await wait(27)
+    switches.calls.clear()
+    switches.show(R1, STATE_OFF)
+    await wait(600)
     assert not switches.on()
     assert status(hass, entry) == "override_off"
+    assert ("turn_on", R1) not in switches.calls
 
 
 async def test_heartbeat(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
     """The on command is repeated while on, and only then."""
-    on = heater(R1, settings={"mode": "on"})
-    on["data"] = {**on["data"], "heartbeat_s": 20}
-    entry = await start(on)
+    entry = await start(beating())
     switches.calls.clear()
     await wait(61)
     assert switches.calls == [("turn_on", R1)] * 3
@@ -194,12 +215,13 @@ async def test_contactor_opened_by_somebody(
     entry = await start(
         heater(R1, settings={"mode": "on"}), heater(R2, "l2", settings={"mode": "on"}), contactor=R4
     )
-    await wait(5)
+    await wait(6)
     assert switches.on(R1) and switches.on(R2) and switches.on(R4)  # noqa: PT018 - one state of the world
     switches.show(R4, STATE_OFF)
-    await wait(2)
+    await wait(1)
     assert not switches.on(R1)
     assert not switches.on(R2)
+    await wait(1)
     assert status(hass, entry) == "override_off"
 
 

@@ -37,7 +37,7 @@ class Device:
         old = self.hass.states.get(ENTITY)
         self.hass.states.async_set(ENTITY, state)
         if hasattr(self, "relay"):
-            self.relay.state_changed(was_unavailable=old is None or old.state not in (STATE_ON, STATE_OFF))
+            self.relay.answer(was_unavailable=old is None or old.state not in (STATE_ON, STATE_OFF))
 
     async def _handle(self, call: ServiceCall) -> None:
         self.calls.append(call.service)

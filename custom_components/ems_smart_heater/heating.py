@@ -30,12 +30,14 @@ from .const import (
     LOGGER,
     OVERRIDE_MIN,
 )
+from .control.attribution import Hand
 from .control.controller import Controller
 from .control.learning import Learned
 from .control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode
 from .memory_json import Remembered
 from .meter import Reading
 from .news import News
+from .relay import Relay
 from .relay_bank import RelayBank
 from .settings import change_heater_setting, heaters, read_settings
 from .store import MemoryStore
@@ -56,7 +58,7 @@ class Heating:
         """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
-        self.bank = RelayBank(hass, entry, on_change=self._step, on_somebody=self._somebody)
+        self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand)
         self._thermometers = {
             key: Thermometer(hass, sensor)
             for key, subentry in heaters(entry).items()
@@ -151,19 +153,23 @@ class Heating:
         return None if at is None else dt_util.utc_from_timestamp(round(at + self._wall_offset))
 
     @callback
-    def _somebody(self, key: str | None, on: bool) -> None:
-        """Respect for a while what somebody did to a relay; a contactor that was closed is opened again."""
+    def _hand(self, key: str | None, hand: Hand) -> None:
+        """Respect for a while what was done to a relay; a contactor that was closed is opened again."""
         if key is not None:
-            self._override(key, on=on)
-        for each in self.settings.heaters if key is None and not on else ():
-            self._override(each, on=False)
+            self._override(key, self.bank.heaters[key], hand)
+        elif self.bank.contactor and hand is not Hand.ON:
+            for each in self.settings.heaters:
+                self._override(each, self.bank.contactor, hand)
 
-    def _override(self, key: str, *, on: bool) -> None:
-        """Leave a heater as somebody switched it."""
-        kind = HoldKind.OVERRIDE_ON if on else HoldKind.OVERRIDE_OFF
-        until = monotonic() + 60 * self.entry.options.get(CONF_OVERRIDE, OVERRIDE_MIN)
-        LOGGER.info("%s: switched %s by somebody", self.bank.heaters[key].entity_id, "on" if on else "off")
-        self._controller.hold(key, Hold(kind=kind, until=until))
+    def _override(self, key: str, relay: Relay, hand: Hand) -> None:
+        """Leave a heater as somebody switched it, or off while its relay does not stay closed."""
+        seconds = 60 * self.entry.options.get(CONF_OVERRIDE, OVERRIDE_MIN)
+        kind = HoldKind.OVERRIDE_ON if hand is Hand.ON else HoldKind.OVERRIDE_OFF
+        if hand is Hand.OPENED:
+            seconds = relay.rest_s
+            kind = HoldKind.OPENED if relay.opens_itself else kind
+        LOGGER.info("%s: %s, for %g s", relay.entity_id, kind, seconds)
+        self._controller.hold(key, Hold(kind=kind, until=monotonic() + seconds))
 
     @callback
     def _sensor_reported(self, event: StateEvent) -> None:

@@ -40,7 +40,11 @@ class HeatingIssues:
     @callback
     def start(self) -> CALLBACK_TYPE:
         """Follow the heating; returns how to stop that and take back what was said."""
-        unsubscribe = [self._heating.add_listener(self._update), async_at_started(self._hass, self._start)]
+        unsubscribe = [
+            self._heating.add_listener(self._update),
+            self._heating.store.add_listener(lambda _minute: self._update()),
+            async_at_started(self._hass, self._start),
+        ]
 
         def stop() -> None:
             for each in unsubscribe:
@@ -64,6 +68,8 @@ class HeatingIssues:
             fault = key in decision.heaters and decision.heaters[key].status is Status.RELAY_FAULT
             if issue := self._relay_issue(relay, fault=fault, on=fault and decision.heaters[key].on):
                 wrong[f"relay_{key}"] = issue
+            if relay.opens_itself:
+                wrong[f"relay_opens_{key}"] = _Issue("relay_opens", {"relay": relay.entity_id})
             learned = self._heating.learned(key)
             if issue := _band_issue(relay.entity_id, heater, settings, learned):
                 wrong[f"band_{key}"] = issue

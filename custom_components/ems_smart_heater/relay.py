@@ -1,20 +1,19 @@
 """One relay: a switch that the user has, commanded until it shows what it was told."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable
+from functools import partial
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     SERVICE_TURN_OFF,
     SERVICE_TURN_ON,
-    STATE_OFF,
-    STATE_ON,
-    STATE_UNAVAILABLE,
 )
 from homeassistant.core import (
     CALLBACK_TYPE,
+    Context,
     CoreState,
     HassJob,
     HomeAssistant,
@@ -25,6 +24,8 @@ from homeassistant.core import (
 from homeassistant.helpers.event import async_call_later
 
 from .const import DOMAIN, LOGGER
+from .contacts import UNREACHABLE, Contacts
+from .control.attribution import BOUNCE_S, Attribution, Hand
 from .control.model import CONFIRMATION_S, RelayInput
 
 REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
@@ -32,47 +33,61 @@ REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
 REPEAT_EVERY_S: Final = 30
 CALL_TIMEOUT_S: Final = 60
 """A call that hangs longer is given up, so that repetitions do not pile up."""
-RELEASE_HEATERS_S: Final = 2
-"""How long the contactor waits for the heaters when control ends."""
-RELEASE_CONTACTOR_S: Final = 2
-LATE_S: Final = 600
-"""How long a command that went unconfirmed may still be carried out by the device."""
-SOMEBODY_ON_S: Final = 30
-"""An on sooner than this after a command of ours, or the start, is not taken for somebody's."""
-SOMEBODY_OFF_S: Final = 3
-"""The same for an off: in doubt somebody wants it off."""
 
 
 class Relay:
     """Carries the controller's wish to one entity; never waits, never raises."""
 
     def __init__(
-        self, hass: HomeAssistant, entity_id: str, on_change: Callable[[], None], *, heartbeat_s: float = 0
+        self,
+        hass: HomeAssistant,
+        entity_id: str,
+        on_change: Callable[[], None],
+        *,
+        heartbeat_s: float = 0,
+        on_hand: Callable[[Hand], None] | None = None,
     ) -> None:
         """Command nothing yet; `on_change` is called when `input` changes without a new state.
 
         `heartbeat_s` repeats the on command while on, for relays that open by themselves; 0 = never.
+        `on_hand` is told what somebody else, or the relay itself, did.
         """
         self.hass = hass
         self.entity_id = entity_id
+        self.contacts = Contacts(hass, entity_id)
         self._on_change = on_change
         self._heartbeat_s = heartbeat_s
         self._wanted: bool | None = None
         self._owes_off = False
         self._tries = 0
-        self._pending_at = monotonic()
-        """When a command was under way last."""
-        self._late_until = {True: 0.0, False: 0.0}
-        """Until when a state may be a command of ours that is carried out late."""
+        self._on_hand = on_hand
+        self._attribution = Attribution(began_at=monotonic(), heartbeat_s=heartbeat_s)
+        self._cancel_bounce: CALLBACK_TYPE | None = None
+        self._last_shown: bool | None = None
+        self._left_on = False
         self._cancel_timer: CALLBACK_TYPE | None = None
         self._waiting = False
         """The timer is for a repetition, not for a heartbeat."""
 
     @property
     def on(self) -> bool | None:
-        """Return what the entity shows, None while that is neither on nor off."""
-        state = self.hass.states.get(self.entity_id)
-        return {STATE_ON: True, STATE_OFF: False}.get(state.state) if state else None
+        """Return what the entity shows, None while that, or a member of a group, is neither on nor off."""
+        return self.contacts.closed
+
+    @property
+    def rest_s(self) -> float:
+        """Return how long the relay is left off after it opened by itself."""
+        return self._attribution.rest_s
+
+    @property
+    def opens_itself(self) -> bool:
+        """Return whether it does so again and again."""
+        return self._attribution.opens_itself(monotonic())
+
+    @property
+    def left_on(self) -> bool:
+        """Return whether the relay was let go although it may be on."""
+        return self._left_on and self.on is not False
 
     @property
     def input(self) -> RelayInput:
@@ -85,62 +100,79 @@ class Relay:
         """Make the relay what is wanted, and keep it so."""
         if on is self._wanted:
             return
-        unsure = self._wanted is not None and self._unconfirmed
-        if unsure and self._wanted is not None:
-            self._late_until[self._wanted] = monotonic() + LATE_S
+        taken_over = self._wanted is None
+        under_way = self._waiting or self._owes_off
+        unsure = (self.contacts.assumed and not on) if taken_over else under_way
         self._owes_off = not on and (self._owes_off or unsure)
         self._wanted = on
         self._tries = 0
+        self._stop_bounce()
         if on is self.on and not unsure:
+            if on and taken_over:
+                self._attribution.adopted(monotonic())
             self._confirmed()  # found so, or somebody else has switched it
         else:
             self._send()
 
     @callback
-    def switched_by_somebody(self, old: State | None, new: State | None) -> bool:
-        """Return whether a new state is the wish of somebody else."""
-        on = self.on
-        if self._wanted is None or on is None or on is self._wanted or new is None:
-            return False
-        now = monotonic()
-        known_before = old is not None and old.state in (STATE_ON, STATE_OFF)
-        since_command_s = now - self._pending_at
-        dead_man = (
-            self._heartbeat_s > 0 and not on and new.context.user_id is None and new.context.parent_id is None
+    def attribute(self, old: State | None, new: State | None, *, returned: bool) -> None:
+        """Tell whose doing a new state is; `returned`: it came of an entity that was out of reach.
+
+        An off without a user may be a bounce: it is told in a moment, and no on is sent meanwhile.
+        """
+        if self._wanted is None or old is None or new is None or old.state == new.state:
+            return
+        on = self.contacts.shown
+        if on is None or old.state in UNREACHABLE:
+            return
+        user = new.context.user_id is not None
+        seen = self._attribution.shown(
+            monotonic(), on=on, wanted=self._wanted, context=new.context.id, user=user
         )
-        return (
-            known_before
-            and not self._waiting
-            and since_command_s >= (SOMEBODY_ON_S if on else SOMEBODY_OFF_S)
-            and now >= self._late_until[on]
-            and not dead_man
-        )
+        hand = None if returned else seen
+        self._stop_bounce()
+        if self._wanted and not on and not user:
+            self._stop_timer()
+            self._cancel_bounce = async_call_later(
+                self.hass,
+                BOUNCE_S,
+                HassJob(partial(self._not_bounced, hand), cancel_on_shutdown=True),
+            )
+        elif hand:
+            self._tell(hand)
 
     @callback
-    def state_changed(self, *, was_unavailable: bool) -> None:
+    def answer(self, *, was_unavailable: bool) -> None:
         """Take a new state of the entity: one that is not wanted is answered at once."""
-        if self._wanted is None or self.on is None:
+        self._last_shown = self._last_shown if self.contacts.shown is None else self.contacts.shown
+        if self._wanted is None or self._cancel_bounce:
+            return
+        if self.on is None and (self._wanted or not self.contacts.shown):
             return
         if not self._unconfirmed:
-            if self._waiting:
+            self._attribution.confirmed(monotonic(), on=self._wanted)
+            if self._waiting or self._cancel_timer is None:
                 self._confirmed()
         elif was_unavailable or not self._waiting:
             self._tries = 0
             self._send()
 
-    async def release(self) -> None:
-        """Stop commanding; a relay that was on, or may be, is switched off. Returns when the call ended."""
-        self._stop_timer()
-        may_be_on = self._wanted or (self._wanted is False and self._unconfirmed)
-        self._wanted = None
-        if may_be_on:
-            await self._call(on=False)
+    async def release(self, *, patience_s: float = 0) -> None:
+        """Stop commanding; a relay that was on, or may be, is switched off. Returns when the call ended.
 
-    @property
-    def _available(self) -> bool:
-        """Return whether a call would reach the device; to an unavailable one it does nothing."""
-        state = self.hass.states.get(self.entity_id)
-        return state is not None and state.state != STATE_UNAVAILABLE
+        One that is out of reach is waited for so long.
+        """
+        self._stop_timer()
+        self._stop_bounce()
+        wanted, owes_off, assumed = self._wanted, self._owes_off, self.contacts.assumed
+        open_ = self.on is False or (self.on is None and self._last_shown is False)
+        self._wanted = None
+        if wanted is None or not (wanted or owes_off or assumed or not open_):
+            return
+        self._left_on = wanted or owes_off or self._last_shown is True
+        reached = self.contacts.reachable or (self._left_on and await self.contacts.reached(patience_s))
+        if reached and await self._call(on=False):
+            self._left_on = self.on is None
 
     @property
     def _unconfirmed(self) -> bool:
@@ -161,7 +193,6 @@ class Relay:
     def _confirmed(self) -> None:
         """Look no further, but for the heartbeat."""
         self._stop_timer()
-        self._pending_at = monotonic()
         if self._wanted and self._heartbeat_s:
             self._start_timer(self._heartbeat_s, waiting=False)
 
@@ -173,11 +204,31 @@ class Relay:
         if self._unconfirmed:
             if waiting and self._tries == 1:
                 LOGGER.info("Relay %s does not show what it was told; repeating", self.entity_id)
-            self._late_until[self._wanted] = monotonic() + LATE_S
             self._send()
         elif not waiting:
             self._start_timer(self._heartbeat_s, waiting=False)
             self._call_soon(on=True)
+
+    @callback
+    def _not_bounced(self, hand: Hand | None, _now: object) -> None:
+        """Take that an off lasts: it is somebody's, or is answered."""
+        self._cancel_bounce = None
+        if hand:
+            self._tell(hand)
+        self._on_change()
+        self.answer(was_unavailable=False)
+
+    @callback
+    def _tell(self, hand: Hand) -> None:
+        """Tell whose doing it was."""
+        if self._on_hand:
+            self._on_hand(hand)
+
+    def _stop_bounce(self) -> None:
+        """Wait for no end of an off any more."""
+        if self._cancel_bounce:
+            self._cancel_bounce()
+            self._cancel_bounce = None
 
     def _start_timer(self, seconds: float, *, waiting: bool) -> None:
         """Look again after a while."""
@@ -200,11 +251,11 @@ class Relay:
             self._call(on=on), f"{DOMAIN} {self.entity_id}", eager_start=True
         )
 
-    async def _call(self, *, on: bool) -> None:
-        """Call the entity's service; whatever it raises, the command will be repeated."""
-        if not self._available:
-            return  # what is wanted is sent when it returns
-        self._pending_at = monotonic()
+    async def _call(self, *, on: bool) -> bool:
+        """Call the entity's service; return whether that went well, for the command will be repeated."""
+        if not self.contacts.reachable:
+            return False  # what is wanted is sent when it returns
+        self._attribution.sent(monotonic(), on=on, shown=self.on)
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 await self.hass.services.async_call(
@@ -212,29 +263,15 @@ class Relay:
                     SERVICE_TURN_ON if on else SERVICE_TURN_OFF,
                     {ATTR_ENTITY_ID: self.entity_id},
                     blocking=True,
+                    context=Context(),
                 )
         except Exception as error:  # noqa: BLE001 - the other integration's code may raise anything
             LOGGER.info("Relay %s could not be switched: %s", self.entity_id, error)
-            return
+            return False
+        self._attribution.returned(monotonic(), on=on)
         if self._owes_off and not on and self._wanted is not True:
             self._owes_off = False
             if self._wanted is not None and not self._unconfirmed:
                 self._confirmed()
             self._on_change()
-
-
-async def release_all(heaters: Sequence[Relay], contactor: Relay | None) -> None:
-    """Switch off in parallel what is on, then the contactor; a relay that hangs delays nobody."""
-    await _within(RELEASE_HEATERS_S, [relay.release() for relay in heaters])
-    if contactor:
-        await _within(RELEASE_CONTACTOR_S, [contactor.release()])
-
-
-async def _within(seconds: float, releases: list[Coroutine[Any, Any, None]]) -> None:
-    """Run all at once; say how many did not end in time, and go on without them."""
-    tasks = [asyncio.create_task(release) for release in releases]
-    if not tasks:
-        return
-    _, late = await asyncio.wait(tasks, timeout=seconds)
-    if late:
-        LOGGER.warning("%d relay(s) did not answer within %g s when control ended", len(late), seconds)
+        return True

@@ -142,10 +142,10 @@ class ClosingByCommand(Closing):
         if not self._open:
             self._confirmed = self._confirmed or self._relay.on is True
             if self._relay.on:
-                self._relay.state_changed(was_unavailable=False)
+                self._relay.answer(was_unavailable=False)
             return
         if not self._is_heater:
-            self._relay.state_changed(was_unavailable=old is None or old.state not in (STATE_ON, STATE_OFF))
+            self._relay.answer(was_unavailable=old is None or old.state not in (STATE_ON, STATE_OFF))
         self._look()
 
     @callback

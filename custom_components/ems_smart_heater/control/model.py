@@ -87,6 +87,8 @@ class HoldKind(StrEnum):
     """Somebody switched the relay on."""
     OVERRIDE_OFF = "override_off"
     """Somebody switched the relay off."""
+    OPENED = "opened"
+    """The relay does not stay closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

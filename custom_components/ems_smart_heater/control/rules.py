@@ -14,6 +14,7 @@ REST_S: Final = 1800
 SAFETY: Final = {
     Status.OFF,
     Status.OVERRIDE_OFF,
+    Status.RELAY_OPENS,
     Status.TEMPERATURE_LOST,
     Status.HOT,
     Status.LONGEST_RUN,
@@ -50,6 +51,8 @@ def rule(
         return Ruling(Status.OFF)
     if hold and hold.kind is HoldKind.OVERRIDE_OFF:
         return Ruling(Status.OVERRIDE_OFF, until=hold.until)
+    if hold and hold.kind is HoldKind.OPENED:
+        return Ruling(Status.RELAY_OPENS, until=hold.until)
     if water:
         return Ruling(water)
     if resting:
