@@ -1,0 +1,64 @@
+"""Mutation check: each thing that is broken in control/ and in the safety wiring must make a test fail.
+
+Works on copies; prints each survivor that is not listed as equivalent, and fails if there is one.
+"""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from .catching import PACKAGE, ROOT, survives, tests_of_lines
+from .equivalent import EQUIVALENT
+from .mutants import Mutant, comparisons, rule_order, wiring
+
+WIRING = (
+    "connection",
+    "contacts",
+    "heating",
+    "relay",
+    "relay_bank",
+    "renames",
+    "returns",
+    "store",
+    "thermometer",
+)
+"""What stands between a decision and a contact."""
+
+
+def mutants_of(file: Path) -> Iterator[Mutant]:
+    """Break a file in the ways that suit it."""
+    yield from comparisons(file)
+    if file.name == "rules.py":
+        yield from rule_order(file)
+    if file.parent.name != "control":
+        yield from wiring(file)
+
+
+def main(names: list[str]) -> int:
+    """Try all mutants; return 1 if any survives without a reason."""
+    package = ROOT / PACKAGE
+    files = [*sorted((package / "control").glob("*.py")), *(package / f"{name}.py" for name in WIRING)]
+    files = [file for file in files if not names or file.name in names]
+    seen = tests_of_lines(files)
+    mutants = [mutant for file in files for mutant in mutants_of(file)]
+    print(f"{len(mutants)} mutants in {len(files)} files", flush=True)
+
+    def lives(mutant: Mutant) -> bool:
+        alive = survives(mutant, seen[mutant.file])
+        if alive and str(mutant) not in EQUIVALENT:
+            print(f"survived: {mutant.file.name}:{mutant.line}: {mutant.what}", flush=True)
+        return alive
+
+    with ThreadPoolExecutor(2) as pool:
+        lived = [mutant for mutant, alive in zip(mutants, pool.map(lives, mutants), strict=True) if alive]
+    equivalent = sum(str(mutant) in EQUIVALENT for mutant in lived)
+    print(
+        f"{len(mutants)} mutants: {len(mutants) - len(lived)} caught, {equivalent} equivalent,"
+        f" {len(lived) - equivalent} survived"
+    )
+    return min(len(lived) - equivalent, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
