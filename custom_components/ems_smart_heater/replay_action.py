@@ -1,28 +1,31 @@
 """The action `replay`: what other settings would have brought on the days that the recorder knows."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import zip_longest
-from typing import Any, Final, cast
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import takewhile
+from typing import Any, Final
 
 import voluptuous as vol
+from aiohttp.web import BaseRequest
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_CONFIG_ENTRY_ID, ATTR_UNIT_OF_MEASUREMENT, UnitOfPower
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, State, SupportsResponse, callback
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_conversion import PowerConverter
 
-from .const import CONF_STRATEGY, DOMAIN
+from .const import CONF_STRATEGY, DOMAIN, LOGGER
 from .control.defaults import defaults_for
-from .control.lines import PHASES, draw_w
-from .control.model import HeaterSettings, Metering, Settings, StrategyKind
+from .control.model import Metering, Settings, StrategyKind
 from .control.replay import Outcome, Powers, RealController, Replay
 from .coordinator import EmsConfigEntry
+from .permissions import entity_ids, may, may_all
+from .recorded_power import HOUR_S, Recorded, base_power, refusal
 
 SERVICE_REPLAY: Final = "replay"
 ATTR_DAYS: Final = "days"
@@ -30,7 +33,6 @@ ATTR_SETTINGS: Final = "settings"
 ATTR_METERING: Final = "metering"
 ATTR_HOME_BATTERY: Final = "home_battery"
 MAX_DAYS: Final = 7
-HOUR_S: Final = 3600
 _RUNNING: Final = f"{DOMAIN}_replay"
 
 _W: Final = vol.All(vol.Coerce(float), vol.Range(-30_000, 30_000))
@@ -74,35 +76,96 @@ async def _replay(call: ServiceCall) -> ServiceResponse:
     """Run the real controller over the past days, with the settings given and with the present ones."""
     hass = call.hass
     entry: EmsConfigEntry | None = hass.config_entries.async_get_entry(call.data[ATTR_CONFIG_ENTRY_ID])
-    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-        raise _refusal("replay_no_meter")
+    if entry is None or entry.domain != DOMAIN:
+        raise refusal("replay_no_meter")
+    await _authorize(call, entry)
+    if entry.state is not ConfigEntryState.LOADED:
+        raise refusal("replay_no_meter")
     if "recorder" not in hass.config.components:
-        raise _refusal("replay_no_recorder")
+        raise refusal("replay_no_recorder")
     present = present_settings(entry)
     if not present.heaters:
-        raise _refusal("replay_no_heaters")
-    given = changed(present, call.data[ATTR_SETTINGS])
-    runs = {
-        name: Replay(each.heaters, RealController(each), metering=each.metering)
-        for name, each in {"present": present, "given": given}.items()
+        raise refusal("replay_no_heaters")
+    lock: asyncio.Lock = hass.data[_RUNNING]
+    if lock.locked():  # one at a time: each keeps a processor busy, and who waited might be gone
+        raise refusal("replay_running")
+    titles = {key: entry.subentries[key].title for key in present.heaters}
+    async with lock:
+        work = entry.async_create_background_task(hass, _past_days(call, entry, present), f"{DOMAIN} replay")
+        try:
+            outcomes = await work
+        except asyncio.CancelledError:
+            if (caller := asyncio.current_task()) and caller.cancelling():
+                raise
+            # It was not the caller who was cancelled but the work: the entry goes.
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="replay_ended") from None
+    if outcomes is None:
+        LOGGER.info("A replay ended early: whoever asked for it is gone")
+        raise asyncio.CancelledError
+    seconds = outcomes["present"].seconds
+    if not seconds:
+        raise refusal("replay_nothing_recorded")
+    return {"hours": round(seconds / HOUR_S, 1)} | {
+        name: _answer(outcome, titles) for name, outcome in outcomes.items()
     }
+
+
+async def _authorize(call: ServiceCall, entry: EmsConfigEntry) -> None:
+    """Refuse a user who may not control all entities of the meter: the answer is about all of them."""
+    if (user_id := call.context.user_id) is None:
+        return
+    user = await call.hass.auth.async_get_user(user_id)
+    ids = entity_ids(call.hass, entry.entry_id)
+    if user is None or not (
+        may_all(user, POLICY_CONTROL) or all(may(user, each, POLICY_CONTROL) for each in ids)
+    ):
+        raise Unauthorized(context=call.context, permission=POLICY_CONTROL, config_entry_id=entry.entry_id)
+
+
+async def _past_days(
+    call: ServiceCall, entry: EmsConfigEntry, present: Settings
+) -> dict[str, Outcome] | None:
+    """Return what the settings would have brought; None: whoever asked for it is gone."""
+    hass, request, ended = call.hass, current_request.get(), threading.Event()
+    given = changed(present, call.data[ATTR_SETTINGS])
+    runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given})
+    recorded = Recorded.of(hass, entry, present)
     end = dt_util.start_of_local_day()
     start = end - timedelta(days=call.data[ATTR_DAYS])
-    lock: asyncio.Lock = hass.data[_RUNNING]
-    async with lock:  # one at a time: each keeps a processor busy
-        recorded = _Recorded.of(hass, entry, present)
+    try:
         while start < end:
-            states = await recorded.hour(hass, start)
-            base = list(base_power(recorded, states, start, present))
-            for run in runs.values():
-                await hass.async_add_executor_job(run.run, base)
+            base = base_power(recorded, await recorded.hour(hass, start), start, present)
+            if _gone(request):
+                return None
+            await hass.async_add_executor_job(run_hour, runs.values(), base, ended)
             start += timedelta(seconds=HOUR_S)
-    seconds = runs["present"].outcome.seconds
-    if not seconds:
-        raise _refusal("replay_nothing_recorded")
-    return {"hours": round(seconds / HOUR_S, 1)} | {
-        name: _answer(run.outcome, entry) for name, run in runs.items()
+    finally:
+        ended.set()
+    return {name: run.outcome for name, run in runs.items()}
+
+
+def _runs(settings: Mapping[str, Settings]) -> dict[str, Replay]:
+    """Return a replay with each of these settings; that takes the time of hundreds of steps."""
+    return {
+        name: Replay(each.heaters, RealController(each), metering=each.metering)
+        for name, each in settings.items()
     }
+
+
+def run_hour(runs: Iterable[Replay], base: Iterable[Powers | None], ended: threading.Event) -> None:
+    """Run the replays over the same seconds, until it is ended: a thread cannot be cancelled."""
+    seconds = list(takewhile(lambda _: not ended.is_set(), base))
+    for run in runs:
+        run.run(takewhile(lambda _: not ended.is_set(), seconds))
+
+
+def _gone(request: BaseRequest | None) -> bool:
+    """Return whether nobody is at the other end of a request or its websocket any more.
+
+    Home Assistant lets an action run on: it shields it from a request, and has one of a websocket
+    run by itself.
+    """
+    return request is not None and (request.transport is None or request.transport.is_closing())
 
 
 def present_settings(entry: EmsConfigEntry) -> Settings:
@@ -127,110 +190,12 @@ def changed(present: Settings, changes: Mapping[str, Any]) -> Settings:
     return replace(present, heaters=heaters, **{**follows, **own})
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
-    """The entities whose history is needed, with what one of their units is in W."""
-
-    phases: tuple[str, ...]
-    heaters: Mapping[str, str]
-    factors: Mapping[str, float]
-
-    @classmethod
-    def of(cls, hass: HomeAssistant, entry: EmsConfigEntry, settings: Settings) -> _Recorded:
-        """Find them; raises ServiceValidationError for one that is not there or disabled."""
-        registry = er.async_get(hass)
-
-        def find(unique_id: str) -> str:
-            entity_id = registry.async_get_entity_id("sensor", DOMAIN, unique_id)
-            if entity_id is None or hass.states.get(entity_id) is None:
-                raise _refusal("replay_no_entity", entity=entity_id or unique_id)
-            return entity_id
-
-        phases = tuple(find(f"{entry.unique_id}_power_{phase}") for phase in PHASES)
-        heaters = {key: find(f"{key}_heater_power") for key in settings.heaters}
-        factors = {entity_id: _factor(hass, entity_id) for entity_id in (*phases, *heaters.values())}
-        return cls(phases, heaters, factors)
-
-    async def hour(self, hass: HomeAssistant, start: datetime) -> Mapping[str, list[State]]:
-        """Read an hour: more at once would keep the recorder's thread from writing."""
-        # Needs a database library that is there only with the recorder.
-        from homeassistant.components.recorder import get_instance
-        from homeassistant.components.recorder.history import get_significant_states
-
-        states = await get_instance(hass).async_add_executor_job(
-            lambda: get_significant_states(
-                hass,
-                start,
-                start + timedelta(seconds=HOUR_S),
-                list(self.factors),
-                include_start_time_state=True,
-                significant_changes_only=False,
-                no_attributes=True,
-            )
-        )
-        return cast("Mapping[str, list[State]]", states)  # dicts come with minimal responses only
-
-
-def _factor(hass: HomeAssistant, entity_id: str) -> float:
-    """Return what one of the units that a person chose for an entity is in W."""
-    state = hass.states.get(entity_id)
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT) if state else None
-    return PowerConverter.convert(1, unit or UnitOfPower.WATT, UnitOfPower.WATT)
-
-
-def base_power(
-    recorded: _Recorded, states: Mapping[str, list[State]], start: datetime, settings: Settings
-) -> Iterator[Powers | None]:
-    """Yield L1, L2, L3 in W without the heaters for each second of an hour; None: not known."""
-    series = {
-        entity_id: _seconds(states.get(entity_id, []), start.timestamp(), recorded.factors[entity_id])
-        for entity_id in recorded.factors
-    }
-    phases = [series[entity_id] for entity_id in recorded.phases]
-    drawn = [(settings.heaters[key], series[entity_id]) for key, entity_id in recorded.heaters.items()]
-    for second in range(HOUR_S):
-        powers = [phase[second] for phase in phases]
-        if None in powers:
-            yield None
-            continue
-        l1, l2, l3 = (
-            (power or 0) - _taken(drawn, second, phase) for phase, power in zip(PHASES, powers, strict=True)
-        )
-        yield l1, l2, l3
-
-
-def _taken(drawn: list[tuple[HeaterSettings, list[float | None]]], second: int, phase: Any) -> float:
-    """Return what the heaters drew from a phase in a second, W."""
-    return sum((watts[second] or 0) * draw_w(heater, phase) / heater.power_w for heater, watts in drawn)
-
-
-def _seconds(states: list[State], start_s: float, factor: float) -> list[float | None]:
-    """Return a value for each second of an hour: each state holds until the next."""
-    values: list[float | None] = [None] * HOUR_S
-    for state, after in zip_longest(states, states[1:]):
-        begin = max(int(state.last_updated_timestamp - start_s), 0)
-        end = HOUR_S if after is None else min(max(int(after.last_updated_timestamp - start_s), 0), HOUR_S)
-        try:
-            value: float | None = float(state.state) * factor
-        except ValueError:  # unavailable or unknown
-            value = None
-        values[begin:end] = [value] * (end - begin)
-    return values
-
-
-def _answer(outcome: Outcome, entry: EmsConfigEntry) -> dict[str, Any]:
+def _answer(outcome: Outcome, titles: Mapping[str, str]) -> dict[str, Any]:
     """Return an outcome as an action answers it."""
     return {
         "surplus_kwh": round(outcome.surplus_kwh, 3),
         "solar_kwh": round(outcome.solar_kwh, 3),
         "grid_kwh": round(outcome.grid_kwh, 3),
         "switchings": sum(outcome.switchings.values()),
-        "heaters": {entry.subentries[key].title: count for key, count in outcome.switchings.items()},
+        "heaters": {titles[key]: count for key, count in outcome.switchings.items()},
     }
-
-
-def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return why there is no answer."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-    )
