@@ -126,5 +126,5 @@ async def test_who_may_only_read_is_told(
 ) -> None:
     socket = await hass_ws_client(hass, hass_read_only_access_token)
     feed = Feed(socket, entry)
-    assert await feed.first() == {"may_control": False}
+    assert await feed.first() == {"may_control": []}
     assert "decision" in (await socket.receive_json())["event"]

@@ -1,4 +1,4 @@
-"""The live feed: everything as it comes, for any user, across reloads, and nothing for nobody."""
+"""The live feed: everything as it comes, across reloads, and nothing for nobody."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.live_feed import LiveFeed, live_feed
 from simulator import Simulator
@@ -110,7 +110,7 @@ async def test_reasons_at_once(hass: HomeAssistant, socket_enabled: None) -> Non
     told: dict[str, list[str]] = {"first": [], "second": []}
 
     def hear(who: str) -> Callable[[], None]:
-        def hear(message: bytes) -> None:
+        def hear(_parts: Message, message: bytes) -> None:
             if decision := json.loads(message).get("decision"):
                 told[who].append(decision["heaters"][key]["status"])
 
@@ -147,13 +147,6 @@ async def test_unknown_entry(hass: HomeAssistant, entry: MockConfigEntry, card: 
     assert answer["error"]["code"] == "not_found"
 
 
-async def test_any_user_may_read(
-    hass: HomeAssistant, entry: MockConfigEntry, card: Card, hass_admin_user: MockUser
-) -> None:
-    hass_admin_user.groups = []
-    assert (await card.open(entry.entry_id))["success"]
-
-
 async def test_nobody_costs_nothing(hass: HomeAssistant, entry: MockConfigEntry, card: Card) -> None:
     """After the last has gone nothing is made ready, and nothing is kept."""
     feed = live_feed(hass)
@@ -170,9 +163,9 @@ async def test_nobody_costs_nothing(hass: HomeAssistant, entry: MockConfigEntry,
 def test_two_subscribers() -> None:
     """Each gets everything; one may go while a message is sent."""
     feed, seen = LiveFeed(), list[str]()
-    stop = feed.subscribe("a", lambda _: None)
-    stop_first = feed.subscribe("a", lambda message: (seen.append(f"1{message.decode()}"), stop())[0])
-    feed.subscribe("a", lambda message: seen.append(f"2{message.decode()}"))
+    stop = feed.subscribe("a", lambda *_: None)
+    stop_first = feed.subscribe("a", lambda _, message: (seen.append(f"1{message.decode()}"), stop())[0])
+    feed.subscribe("a", lambda _, message: seen.append(f"2{message.decode()}"))
     seen.clear()
     feed.send("a", {"connected": True})
     stop_first()

@@ -39,7 +39,7 @@ async def watched(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Ca
     async def watched(*heaters: Any) -> Any:
         entry = entry_for(9, *heaters)
         await set_up(hass, entry)
-        ends.append(live_feed(hass).subscribe(entry.entry_id, lambda _: None))
+        ends.append(live_feed(hass).subscribe(entry.entry_id, lambda *_: None))
         ends.append(lambda: hass.async_create_task(hass.config_entries.async_unload(entry.entry_id)))
         return entry.runtime_data.coordinator
 

@@ -9,7 +9,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import card, live_feed, replay_action
+from . import card, replay_action, websocket_api
 from .address import meter_client
 from .const import CONF_DEVICE, CONF_SETTINGS, DOMAIN
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
@@ -34,8 +34,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Add what belongs to no single entry."""
-    live_feed.async_register(hass)
     replay_action.async_register(hass)
+    websocket_api.async_register(hass)
     await card.async_serve(hass)
     return True
 

@@ -1,18 +1,13 @@
-"""The live feed: each reading and decision over the websocket, past states and recorder.
+"""The live feed: each reading and decision to whoever wants it, past states and recorder.
 
 Every message names some of the parts `connected`, `reading`, `decision`, `available_w`, and
-replaces what the subscriber knew of them; the first one names all. A user who may only read gets
-`may_control`: false before.
+replaces what the subscriber knew of them; the first one names all.
 """
 
 from collections.abc import Callable
 from typing import Any, Final
 
-import voluptuous as vol
-from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.components import websocket_api
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.json import json_bytes
 from homeassistant.util.hass_dict import HassKey
 
@@ -22,6 +17,8 @@ from .meter import Phase, Reading
 from .meter.obis import Quantity
 
 type Parts = dict[str, Any]
+type Forward = Callable[[Parts, bytes], None]
+"""Takes parts, and them as JSON: made once, however many look."""
 
 NOTHING: Final[Parts] = {"connected": False, "reading": None, "decision": None, "available_w": None}
 """What there is to see of an entry that is not loaded."""
@@ -32,15 +29,14 @@ class LiveFeed:
 
     def __init__(self) -> None:
         """Nobody yet."""
-        self._subscribers: dict[str, set[Callable[[bytes], None]]] = {}
+        self._subscribers: dict[str, set[Forward]] = {}
         self._sources: dict[str, Callable[[], Parts]] = {}
 
-    def subscribe(self, entry_id: str, forward: Callable[[bytes], None]) -> CALLBACK_TYPE:
+    def subscribe(self, entry_id: str, forward: Forward) -> CALLBACK_TYPE:
         """Begin with all parts as they are, then forward those that change; returns how to stop."""
         subscribers = self._subscribers.setdefault(entry_id, set())
         subscribers.add(forward)
-        source = self._sources.get(entry_id)
-        forward(json_bytes(source() if source else NOTHING))
+        self.show(entry_id, forward)
 
         def unsubscribe() -> None:
             subscribers.discard(forward)
@@ -48,6 +44,12 @@ class LiveFeed:
                 del self._subscribers[entry_id]
 
         return unsubscribe
+
+    def show(self, entry_id: str, forward: Forward) -> None:
+        """Forward all parts as they are."""
+        source = self._sources.get(entry_id)
+        parts = source() if source else NOTHING
+        forward(parts, json_bytes(parts))
 
     def open(self, entry_id: str, source: Callable[[], Parts]) -> None:
         """Show an entry that was loaded; `source` returns all its parts."""
@@ -69,7 +71,7 @@ class LiveFeed:
         if subscribers := self._subscribers.get(entry_id):
             message = json_bytes(parts)
             for forward in list(subscribers):
-                forward(message)
+                forward(parts, message)
 
 
 LIVE_FEED: Final[HassKey[LiveFeed]] = HassKey(f"{DOMAIN}_live_feed")
@@ -79,38 +81,6 @@ LIVE_FEED: Final[HassKey[LiveFeed]] = HassKey(f"{DOMAIN}_live_feed")
 def live_feed(hass: HomeAssistant) -> LiveFeed:
     """Return the one feed of all entries."""
     return hass.data.setdefault(LIVE_FEED, LiveFeed())
-
-
-@callback
-def async_register(hass: HomeAssistant) -> None:
-    """Add the websocket command."""
-    websocket_api.async_register_command(hass, _subscribe)
-
-
-@callback
-@websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/subscribe", vol.Required("entry_id"): str})
-def _subscribe(hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]) -> None:
-    """Answer a subscription; any user may read, as with the entities."""
-    entry = hass.config_entries.async_get_entry(msg["entry_id"])
-    if entry is None or entry.domain != DOMAIN:
-        connection.send_error(msg["id"], websocket_api.ERR_NOT_FOUND, "There is no such meter.")
-        return
-
-    @callback
-    def forward(parts: bytes) -> None:
-        connection.send_message(websocket_api.messages.construct_event_message(msg["id"], parts))
-
-    connection.send_result(msg["id"])
-    if not _may_control(hass, connection, entry.entry_id):
-        forward(json_bytes({"may_control": False}))
-    connection.subscriptions[msg["id"]] = live_feed(hass).subscribe(entry.entry_id, forward)
-
-
-def _may_control(hass: HomeAssistant, connection: websocket_api.ActiveConnection, entry_id: str) -> bool:
-    """Return whether a user may change anything; one who may only read is told so, once."""
-    entities = er.async_entries_for_config_entry(er.async_get(hass), entry_id)
-    may = connection.user.permissions.check_entity
-    return not entities or any(may(entity.entity_id, POLICY_CONTROL) for entity in entities)
 
 
 def reading_part(reading: Reading, *, at: float, age_s: float = 0) -> Parts:
