@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from typing import Any
 
 import pytest
@@ -13,11 +14,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUs
 
 from custom_components.ems_smart_heater import card
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.control.model import Status
 from simulator import Simulator
 
 from .common import RELAYS, SENSOR, entry_for, heater, set_up
 
 MOST_BYTES = 60_000
+SOURCES = card.FILE.parents[3] / "card"
+NO_STATUS = "unavailable"
+"""What the card says where there is no status."""
+FINE = {
+    *("off", "override_off", "hot", "longest_run", "manual", "boost", "override", "control_off", "surplus"),
+    *("waiting_on", "waiting_off", "min_on", "min_off", "daily_limit", "no_surplus"),
+}
 
 
 @pytest.fixture
@@ -46,8 +55,30 @@ def test_the_file_is_small_and_fetches_nothing() -> None:
 
 
 def test_the_versions_are_the_same() -> None:
-    package = json.loads((card.FILE.parents[3] / "card" / "package.json").read_text(encoding="utf-8"))
+    package = json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))
     assert package["version"] == version()
+
+
+@pytest.mark.parametrize("file", ["texts.ts", "texts-de.ts"])
+def test_the_card_has_words_for_every_status(file: str) -> None:
+    """And for none that is not shown any more."""
+    said = re.findall(r"^  s_(\w+):", (SOURCES / "src" / file).read_text(encoding="utf-8"), re.MULTILINE)
+    known = {*Status, NO_STATUS}
+    assert known <= {re.sub("_now$", "", each) for each in said}
+    assert {re.sub("_(now|again|until|left|needs)$", "", each) for each in said} <= known
+
+
+def test_the_card_shows_every_fault_as_one() -> None:
+    """A status that is added is fine or a fault."""
+    words = (SOURCES / "src" / "words.ts").read_text(encoding="utf-8")
+    (faults,) = re.findall(r"const FAULTS = new Set\(\[(.*?)\]", words, re.DOTALL)
+    assert set(re.findall(r"\w+", faults)) == {*Status, NO_STATUS} - FINE
+
+
+def test_the_cards_own_tests_know_every_status() -> None:
+    tests = (SOURCES / "tests" / "words.test.ts").read_text(encoding="utf-8")
+    (statuses,) = re.findall(r"const STATUSES = \[(.*?)\]", tests, re.DOTALL)
+    assert sorted(re.findall(r"\w+", statuses)) == sorted(Status)
 
 
 async def test_served(hass: HomeAssistant, frontend: set[str], hass_client_no_auth: Any) -> None:

@@ -92,6 +92,22 @@ export const cardStyles = css`
   .banner.error {
     --colour: var(--error-color, #db4437);
   }
+  .banner.alarm {
+    color: #fff;
+    border: 0;
+    padding: 14px 16px;
+    font-size: 16px;
+    line-height: 22px;
+    background: color-mix(in srgb, var(--error-color, #db4437) 84%, #000);
+  }
+  .banner.alarm span {
+    display: block;
+  }
+  .banner.alarm .icon {
+    color: inherit;
+    width: 32px;
+    height: 32px;
+  }
   .parts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

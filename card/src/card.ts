@@ -160,6 +160,7 @@ export class Card extends LitElement {
     }
     const parts = shownParts(config);
     return html`<ha-card class=${config.compact ? "compact" : ""}>
+      ${model.alarms.map((heater) => this.alarm(heater.name))}
       <header>
         <h2>${model.meter.name}</h2>
         <span class="freshness" ${ref((element) => this.setFreshness(element))}></span>
@@ -219,7 +220,7 @@ export class Card extends LitElement {
       // Home Assistant itself tells why a call failed.
       model.hass.callService("select", "select_option", { option }, { entity_id: id }).catch(() => undefined);
     };
-    return choices(say("control"), model.control, options, model.mayControl && id ? choose : undefined);
+    return choices(say("control"), model.control, options, model.mayControl(id) ? choose : undefined);
   }
 
   private heaters(model: Model, compact: boolean): TemplateResult {
@@ -238,6 +239,14 @@ export class Card extends LitElement {
             ></ems-smart-heater-row>`,
         )}
       </div>`;
+  }
+
+  /** Tell what a person must do at once. */
+  private alarm(name: string): TemplateResult {
+    return html`<div class="banner alarm" role="alert">
+      ${icon("alert")}
+      <div><b>${this.say("alarm", { name })}</b> <span>${this.say("alarm_help")}</span></div>
+    </div>`;
   }
 
   private banners(model: Model): TemplateResult {

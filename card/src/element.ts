@@ -1,9 +1,13 @@
 /** What the parts of the card share. */
 
 import { html, LitElement, nothing, svg, type TemplateResult } from "lit";
+import { type EntityState, numberOf } from "./ha";
 import { type Icon, ICONS } from "./icons";
 import type { Model } from "./model";
 import { type Say, speaker } from "./texts";
+
+/** Sets a number; tells whether it was accepted. */
+export type Write = (value: number) => Promise<boolean>;
 
 /** A part of the card: drawn anew when `version` changes, and when it is told to. */
 export class Part extends LitElement {
@@ -28,6 +32,13 @@ export class Part extends LitElement {
     } catch {
       return false;
     }
+  }
+
+  /** Return what sets a number, undefined if this user may not. */
+  protected writer(state: EntityState | undefined): Write | undefined {
+    const id = state?.entity_id;
+    const { model } = this;
+    return model.mayControl(id) ? (value) => this.act("number", "set_value", id, { value }) : undefined;
   }
 
   /** Open Home Assistant's dialog of an entity. */
@@ -76,15 +87,19 @@ export function choices(
   </div>`;
 }
 
+/** The wheel changes the number of a field that is edited in some browsers: it shall only scroll the page. */
+const scrolls = { handleEvent: (event: Event) => (event.currentTarget as HTMLElement).blur(), passive: true };
+
 /** A box to type a number in, written when it is left; without `write` only the number. */
 export function numberBox(
   label: string,
-  value: number | undefined,
-  attributes: Record<string, unknown>,
-  write: ((value: number) => Promise<boolean>) | undefined,
+  state: EntityState | undefined,
+  write: Write | undefined,
   show: (value: number) => string,
 ): TemplateResult | typeof nothing {
-  if (value === undefined) return nothing;
+  const value = numberOf(state);
+  if (!state || value === undefined) return nothing;
+  const { attributes } = state;
   if (!write) return html`<span class="number">${show(value)}</span>`;
   const changed = async (event: Event) => {
     const input = event.target as HTMLInputElement;
@@ -103,5 +118,6 @@ export function numberBox(
     step=${(attributes["step"] ?? "any") as number}
     .value=${String(value)}
     @change=${changed}
+    @wheel=${scrolls}
   />`;
 }

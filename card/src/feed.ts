@@ -14,23 +14,24 @@ export interface Reading {
 
 export interface HeaterDecision {
   on: boolean;
-  /** While observing: as if the relay had done as it was told. */
+  /** Its contacts are closed; while observing: as if the relay had done as it was told. */
   confirmed?: boolean;
   status: string;
   until: number | null;
   drawing: boolean;
   power_w?: number;
   phase?: Phase;
-  relay?: string;
+  relay?: string | null;
   temperature_sensor?: string | null;
 }
 
+/** What this user may not read is null, and a heater that he may not read is not there. */
 export interface Decision {
-  control: string;
-  strategy?: string;
+  control: string | null;
+  strategy?: string | null;
   stale_s?: number;
-  contactor: boolean;
-  contactor_fault: boolean;
+  contactor: boolean | null;
+  contactor_fault: boolean | null;
   heaters: Record<string, HeaterDecision>;
 }
 
@@ -40,7 +41,8 @@ export interface Parts {
   reading?: Reading | null;
   decision?: Decision | null;
   available_w?: number | null;
-  may_control?: boolean;
+  /** The entities that this user may change; all if he is not told. */
+  may_control?: true | string[];
 }
 
 const RETRY_MS = 30_000;

@@ -55,7 +55,7 @@ export const isKnown = (state: EntityState | undefined): state is EntityState =>
 const WATTS: Record<string, number> = { mW: 0.001, W: 1, kW: 1000, MW: 1e6 };
 
 /** Return how many W one unit of an entity is: anybody may have chosen kW for it. */
-export const wattsPerUnit = (state: EntityState | undefined): number =>
+const wattsPerUnit = (state: EntityState | undefined): number =>
   WATTS[String(state?.attributes["unit_of_measurement"])] ?? 1;
 
 /** Return the state as a number, undefined if it is none. */

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { clock } from "./clock";
 import { choices, define, icon, numberBox, Part } from "./element";
 import { formatPower, formatTime } from "./format";
-import { wattsOf } from "./ha";
+import { numberOf, wattsOf } from "./ha";
 import { rowStyles } from "./heater-row-styles";
 import type { HeaterView } from "./model";
 import type { Heater } from "./registry";
@@ -12,6 +12,8 @@ import { shared } from "./styles";
 import { formatWater, waterBand, waterStyles } from "./water";
 import { isCounting, isFault, namesSurplus, words } from "./words";
 
+/** Statuses whose words tell that it is not as it was told. */
+const SAY_IT = new Set(["cannot_switch_off", "relay_fault"]);
 const MODES = ["automatic", "on", "off"] as const;
 
 export class HeaterRow extends Part {
@@ -62,11 +64,12 @@ export class HeaterRow extends Part {
     );
   }
 
-  /** Return what the relay shows, and what it would or shall show. */
-  private relay(view: HeaterView): string {
+  /** Return whether it is on, and what it would or shall be; nothing where nobody knows. */
+  private relay(view: HeaterView): string | undefined {
     const { say } = this;
+    if (view.on === undefined) return undefined;
     const shown = say(view.on ? "is_on" : "is_off");
-    if (view.wanted === view.on || view.status === "unavailable") return shown;
+    if (view.wanted === view.on || SAY_IT.has(view.status)) return shown;
     const key = this.model.control === "observe" ? "would_be" : "switching";
     return `${shown}, ${say(`${key}_${view.wanted ? "on" : "off"}`)}`;
   }
@@ -76,6 +79,7 @@ export class HeaterRow extends Part {
     const view = model.heater(heater);
     const fault = isFault(view.status);
     this.said = this.words(view);
+    const relay = this.relay(view);
     return html`
       <div class="tile ${view.on ? "on" : ""} ${fault ? "fault" : ""}">
         <button class="about" type="button" @click=${() => this.more(heater.entities["status"])}>
@@ -83,10 +87,12 @@ export class HeaterRow extends Part {
           <span class="texts">
             <span class="name">${heater.name}</span>
             <span class="status"
-              ><b class="relay">${this.relay(view)}</b> · <span class="words">${this.said}</span></span
+              >${relay && html`<b class="relay">${relay}</b> · `}<span class="words">${this.said}</span></span
             >
           </span>
-          <span class="power">${formatPower(view.powerW, model.hass.locale)}</span>
+          <span class="power"
+            >${view.powerW === undefined ? "–" : formatPower(view.powerW, model.hass.locale)}</span
+          >
         </button>
         ${view.water && this.ownWater && !this.compact ? waterBand(view.water, model.hass.locale, say) : nothing}
         <div class="controls">${this.mode(view)}${this.compact ? nothing : this.boost(view)}</div>
@@ -98,13 +104,9 @@ export class HeaterRow extends Part {
     const { say, heater, model } = this;
     const id = heater.entities["mode"];
     const options = MODES.map((value) => ({ value, label: say(`mode_${value}`) }));
-    const choose = (option: string) => void (id && this.act("select", "select_option", id, { option }));
-    return choices(
-      say("mode", { name: heater.name }),
-      view.mode,
-      options,
-      model.mayControl && id ? choose : undefined,
-    );
+    const may = model.mayControl(id);
+    const choose = (option: string) => void (may && this.act("select", "select_option", id, { option }));
+    return choices(say("mode", { name: heater.name }), view.mode, options, may ? choose : undefined);
   }
 
   private boost(view: HeaterView): TemplateResult | typeof nothing {
@@ -112,6 +114,7 @@ export class HeaterRow extends Part {
     const { name } = heater;
     const id = heater.entities["boost"];
     if (!id) return nothing;
+    const may = model.mayControl(id);
     if (view.boost) {
       const until = view.boostUntil
         ? say("boost_until", { time: formatTime(view.boostUntil, model.hass) })
@@ -120,7 +123,7 @@ export class HeaterRow extends Part {
       return html`<div class="boost runs">
         <span class="until">${until}</span>
         ${
-          model.mayControl
+          may
             ? html`<button
                 type="button"
                 class="solid end"
@@ -133,11 +136,10 @@ export class HeaterRow extends Part {
         }
       </div>`;
     }
-    if (!model.mayControl) return nothing;
-    const duration = model.state("boost_duration", heater);
-    const write = (value: number) => this.act("number", "set_value", duration?.entity_id ?? "", { value });
+    if (!may) return nothing;
     const start = () => void this.act("switch", "turn_on", id);
-    const minutes = String(view.boostMinutes ?? "");
+    const duration = model.state("boost_duration", heater);
+    const minutes = String(numberOf(duration) ?? "");
     return html`<div class="boost">
       <button
         type="button"
@@ -149,7 +151,7 @@ export class HeaterRow extends Part {
         ${icon("rocket")}<span class="text">${say("boost")}</span>
       </button>
       <label class="minutes"
-        >${numberBox(say("boost_minutes", { name }), view.boostMinutes, duration?.attributes ?? {}, write, String)}
+        >${numberBox(say("boost_minutes", { name }), duration, this.writer(duration), String)}
         <span aria-hidden="true">${say("minutes")}</span></label
       >
     </div>`;

@@ -5,6 +5,8 @@ import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from 
 import { type Heater, inOrder, type Meter } from "./registry";
 
 const STALE_S = 10;
+/** Told off, and its contacts are closed all the same. */
+const CANNOT_SWITCH_OFF = "cannot_switch_off";
 
 export interface Water {
   sensor: string;
@@ -18,16 +20,15 @@ export interface HeaterView {
   heater: Heater;
   status: string;
   until: number | undefined;
-  /** As the relay confirms it. */
-  on: boolean;
+  /** Whether its contacts are closed, whatever it was told; undefined: nobody knows. */
+  on: boolean | undefined;
   /** As it was decided. */
   wanted: boolean;
-  powerW: number;
+  powerW: number | undefined;
   phase: Phase | undefined;
   mode: string | undefined;
   boost: boolean;
   boostUntil: number | undefined;
-  boostMinutes: number | undefined;
   water: Water | undefined;
 }
 
@@ -60,9 +61,10 @@ export class Model {
     return this.decision?.contactor_fault ?? false;
   }
 
-  /** Return whether this user may change anything, as far as is known. */
-  get mayControl(): boolean {
-    return this.feed.parts.may_control !== false;
+  /** Return whether this user may change an entity, as far as is known. */
+  mayControl(entityId: string | undefined): entityId is string {
+    const may = this.feed.parts.may_control ?? true;
+    return entityId !== undefined && (may === true || may.includes(entityId));
   }
 
   /** Return what is drawn from the grid (W). */
@@ -103,27 +105,35 @@ export class Model {
     return inOrder(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
   }
 
+  /** Return the heaters that are on and cannot be switched off. */
+  get alarms(): Heater[] {
+    return this.heaters.filter((heater) => this.heater(heater).status === CANNOT_SWITCH_OFF);
+  }
+
   /** Return everything that is known of a heater. */
   heater(heater: Heater): HeaterView {
     const decided: HeaterDecision | undefined = this.decision?.heaters[heater.key];
     const state = (key: string) => this.state(key, heater);
-    const status = state("status");
-    const confirmed = decided?.confirmed ?? state("heating")?.state === "on";
+    const [told, heating] = [state("status"), state("heating")];
+    const status = decided?.status ?? (isKnown(told) ? told.state : "unavailable");
+    const confirmed = decided?.confirmed ?? isOn(heating);
     // While observing, decisions are shown as if they were carried out: only the relay tells the truth.
     const observing = this.control === "observe";
-    const on = observing ? this.hass.states[decided?.relay ?? ""]?.state === "on" : confirmed;
+    const shown = observing ? isOn(this.hass.states[decided?.relay ?? ""]) : confirmed;
+    const unknown = status === "relay_unavailable";
+    const on = status === CANNOT_SWITCH_OFF || (unknown ? undefined : shown);
+    const power = decided?.power_w ?? wattsOf(state("heater_power"));
     return {
       heater,
-      status: decided?.status ?? (isKnown(status) ? status.state : "unavailable"),
-      until: (decided ? decided.until : timeOf(status, "until")) ?? undefined,
+      status,
+      until: (decided ? decided.until : timeOf(told, "until")) ?? undefined,
       on,
-      wanted: decided?.on ?? confirmed,
-      powerW: observing && !on ? 0 : (decided?.power_w ?? wattsOf(state("heater_power")) ?? 0),
+      wanted: decided?.on ?? confirmed ?? false,
+      powerW: on === undefined && (observing || unknown) ? undefined : observing && !on ? 0 : power,
       phase: decided?.phase,
       mode: state("mode")?.state,
       boost: state("boost")?.state === "on",
       boostUntil: timeOf(state("boost"), "until"),
-      boostMinutes: numberOf(state("boost_duration")),
       water: this.water(heater, decided),
     };
   }
@@ -149,6 +159,10 @@ export class Model {
     return all.length > 1 && all.every(same) ? first : undefined;
   }
 }
+
+/** Return whether something is on, undefined if it does not say. */
+const isOn = (state: EntityState | undefined): boolean | undefined =>
+  isKnown(state) ? state.state === "on" : undefined;
 
 /** Return a temperature in a unit. */
 function inUnit(state: EntityState | undefined, unit: string): number | undefined {

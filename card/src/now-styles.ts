@@ -127,12 +127,7 @@ export const nowStyles = css`
     width: 24px;
     height: calc(var(--lane-height) + 10px);
     margin-left: -12px;
-    touch-action: none;
-    outline: none;
     --shape: var(--primary-text-color);
-  }
-  .mark[role="slider"] {
-    cursor: ew-resize;
   }
   .mark.common {
     --shape: var(--secondary-text-color);
@@ -158,29 +153,20 @@ export const nowStyles = css`
   .off .line {
     top: calc(var(--lane-height) - 2px);
   }
-  .handle {
+  .shape {
     position: absolute;
     left: 5px;
     width: 14px;
     height: 11px;
     background: var(--shape);
   }
-  .on .handle {
+  .on .shape {
     bottom: 3px;
     clip-path: polygon(50% 0, 100% 60%, 100% 100%, 0 100%, 0 60%);
   }
-  .off .handle {
+  .off .shape {
     top: 3px;
     clip-path: polygon(50% 100%, 100% 40%, 100% 0, 0 0, 0 40%);
-  }
-  .mark:focus-visible .handle,
-  .mark.moving .handle {
-    --shape: var(--primary-color);
-  }
-  .mark:focus-visible {
-    outline: 2px solid var(--primary-color);
-    outline-offset: -1px;
-    border-radius: 6px;
   }
   .bubble {
     position: absolute;
@@ -196,9 +182,7 @@ export const nowStyles = css`
   .off .bubble {
     bottom: calc(100% + 2px);
   }
-  .mark:hover .bubble,
-  .mark:focus-visible .bubble,
-  .mark.moving .bubble {
+  .mark:hover .bubble {
     display: block;
   }
   @container card (max-width: 420px) {

@@ -1,22 +1,19 @@
-/** The grid now: a signed bar for each phase and the total, with the thresholds as marks to drag. */
+/** The grid now: a signed bar for each phase and the total, with the thresholds as marks. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { define, Part } from "./element";
 import { type Phase, PHASES } from "./feed";
 import { formatNumber, formatPower, withUnit } from "./format";
 import { findMarks, type Mark } from "./marks";
-import { MarkMover } from "./mover";
 import { nowStyles } from "./now-styles";
 import { lanes, place, ROOM_FOR_MARKS, Scale } from "./scale";
 import { shared } from "./styles";
 
-const HANDLE_PX = 24;
+const MARK_PX = 24;
 const NAMES: Record<Exclude<Phase, "total">, string> = { l1: "L1", l2: "L2", l3: "L3" };
 
 export class Now extends Part {
   private readonly scale = new Scale();
-  private readonly mover = new MarkMover(this);
   private marks: Mark[] = [];
   private trackPx = 200;
   private readonly sizes = new ResizeObserver(() => this.measure());
@@ -48,7 +45,7 @@ export class Now extends Part {
     if (changed.has("version")) this.marks = this.compact ? [] : findMarks(this.model, this.say);
     const powers = PHASES.map((phase) => this.model.power(phase) ?? 0);
     const values = this.marks.map((mark) => mark.value * ROOM_FOR_MARKS);
-    if (!this.mover.moving) this.scale.fit([...powers, ...values], performance.now());
+    this.scale.fit([...powers, ...values], performance.now());
   }
 
   protected override render(): TemplateResult {
@@ -115,16 +112,8 @@ export class Now extends Part {
               <div class="fill" style="transform:translateX(${-100 * (1 - Math.max(at, 0))}%)"></div>
             </div>
           </div>
-          ${repeat(
-            above,
-            (mark) => mark.entity,
-            (mark, index) => this.mark(mark, up[index] ?? 0),
-          )}
-          ${repeat(
-            below,
-            (mark) => mark.entity,
-            (mark, index) => this.mark(mark, down[index] ?? 0),
-          )}
+          ${above.map((mark, index) => this.mark(mark, up[index] ?? 0))}
+          ${below.map((mark, index) => this.mark(mark, down[index] ?? 0))}
         </div>
         <span class="value ${(watts ?? 0) < 0 ? "out" : "in"}">${shown}</span>
       </div>
@@ -134,50 +123,24 @@ export class Now extends Part {
   private laned(marks: Mark[]): number[] {
     return lanes(
       marks.map((mark) => ((1 + place(mark.value, this.scale.end)) / 2) * this.trackPx),
-      HANDLE_PX,
+      MARK_PX,
     );
   }
 
   private mark(mark: Mark, lane: number): TemplateResult {
-    const value = this.mover.valueOf(mark);
     const { locale } = this.model.hass;
-    const power = formatPower(Math.abs(value), locale);
-    const text = this.say(value < 0 ? "value_surplus" : "value_import", { power });
-    const left = 50 * (1 + place(value, this.scale.end));
-    const classes = `mark ${mark.kind} ${mark.common ? "common" : ""} ${this.mover.isMoving(mark) ? "moving" : ""}`;
-    const style = `left:${left}%;--at:${left};--lane:${lane}`;
-    const inside = html`<span class="line"></span><span class="handle"></span
-      ><span class="bubble" aria-hidden="true"> ${mark.label} <b>${formatPower(value, locale)}</b></span>`;
-    if (!this.model.mayControl) {
-      return html`<div class=${classes} style=${style} role="img" aria-label="${mark.label} ${text}">
-        ${inside}
-      </div>`;
-    }
+    const power = formatPower(Math.abs(mark.value), locale);
+    const text = this.say(mark.value < 0 ? "value_surplus" : "value_import", { power });
+    const left = 50 * (1 + place(mark.value, this.scale.end));
     return html`<div
-      class=${classes}
-      style=${style}
-      role="slider"
-      tabindex="0"
-      data-entity=${mark.entity}
-      aria-label=${mark.label}
-      aria-valuemin=${Math.round(mark.least)}
-      aria-valuemax=${Math.round(mark.most)}
-      aria-valuenow=${Math.round(value)}
-      aria-valuetext=${text}
-      @pointerdown=${(event: PointerEvent) => this.mover.grab(event, mark, this.scale.end)}
-      @pointermove=${(event: PointerEvent) => this.mover.drag(event)}
-      @pointerup=${() => this.mover.release()}
-      @pointercancel=${() => this.mover.cancel()}
-      @keydown=${(event: KeyboardEvent) => this.mover.key(event, mark)}
-      @blur=${() => this.mover.release()}
+      class="mark ${mark.kind} ${mark.common ? "common" : ""}"
+      style="left:${left}%;--at:${left};--lane:${lane}"
+      role="img"
+      aria-label="${mark.label} ${text}"
     >
-      ${inside}
+      <span class="line"></span><span class="shape"></span
+      ><span class="bubble" aria-hidden="true"> ${mark.label} <b>${formatPower(mark.value, locale)}</b></span>
     </div>`;
-  }
-
-  /** Write a threshold that was moved. */
-  async write(mark: Mark, watts: number): Promise<boolean> {
-    return this.act("number", "set_value", mark.entity, { value: watts / mark.wattsPerUnit });
   }
 
   static override styles = [shared, nowStyles];

@@ -3,7 +3,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { define, numberBox, Part } from "./element";
 import { formatNumber } from "./format";
-import { numberOf } from "./ha";
 import type { Heater } from "./registry";
 import { shared } from "./styles";
 import type { Key } from "./texts";
@@ -53,7 +52,7 @@ export class Rules extends Part {
     return html`<label class="field wide"
       ><span>${say("strategy")}</span>
       ${
-        model.mayControl
+        model.mayControl(state.entity_id)
           ? html`<select .value=${state.state} @change=${choose}>
               ${STRATEGIES.map(
                 (each) =>
@@ -75,7 +74,7 @@ export class Rules extends Part {
     return html`<div class="field">
       <span>${say("total_guard")}</span>
       ${
-        model.mayControl
+        model.mayControl(id)
           ? html`<button
               type="button"
               class="toggle"
@@ -96,9 +95,8 @@ export class Rules extends Part {
     const state = model.state(key, heater);
     if (!state) return nothing;
     const label = heater ? say("rule_of", { name: heater.name, rule: say(key) }) : say(key);
-    const write = (value: number) => this.act("number", "set_value", state.entity_id, { value });
     const show = (value: number) => formatNumber(value, model.hass.locale, Number.isInteger(value) ? 0 : 1);
-    return numberBox(label, numberOf(state), state.attributes, model.mayControl ? write : undefined, show);
+    return numberBox(label, state, this.writer(state), show);
   }
 
   private unit(key: Key, heater?: Heater): TemplateResult {

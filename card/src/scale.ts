@@ -1,16 +1,15 @@
-/** From W to places on a bar and back. Power is signed: + drawn from the grid, - fed in. */
+/** From W to places on a bar. Power is signed: + drawn from the grid, - fed in. */
 
 const NICE = [1, 1.5, 2, 3, 4, 6, 8];
-const SNAP = [1, 2, 5];
 const LEAST_W = 1000;
 const SHRINK_AFTER_MS = 60_000;
 /** A mark shall not hang over the end of the bar. */
 export const ROOM_FOR_MARKS = 1.15;
 
 /** Return the smallest of 1, 1.5, 2, 3, 4, 6, 8, 10, 15 ... that is not below a value. */
-export function nice(value: number, steps = NICE): number {
+export function nice(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = steps.find((each) => each * power >= value * (1 - 1e-9)) ?? 10;
+  const factor = NICE.find((each) => each * power >= value * (1 - 1e-9)) ?? 10;
   return factor * power;
 }
 
@@ -42,14 +41,6 @@ export const clamp = (value: number, least: number, most: number): number =>
 
 /** Return where a power is on the bar: -1 at its left end, 0 in the middle, 1 at its right end. */
 export const place = (watts: number, end: number): number => clamp(watts / end, -1, 1);
-
-/** Return the power at a place (px from the left end of a bar), as fine as the eye can tell. */
-export function powerAt(px: number, width: number, end: number, step: number): number {
-  const perPx = (2 * end) / width;
-  const snap = Math.max(step, nice(perPx, SNAP));
-  const rounded = Math.round((perPx * px - end) / snap) * snap;
-  return clamp(rounded, -end, end) || 0;
-}
 
 /** Return the lane of each mark of a bar, so that none lies on another; places in px. */
 export function lanes(places: number[], size: number): number[] {

@@ -24,11 +24,14 @@ export interface Situation {
 }
 
 const FAULTS = new Set([
+  "cannot_switch_off",
   "temperature_lost",
   "meter_lost",
   "relay_fault",
+  "relay_opens",
   "relay_unavailable",
   "contactor_fault",
+  "control_fault",
   "unavailable",
 ]);
 /** Statuses whose words name a time of day instead of a countdown. */
@@ -38,7 +41,15 @@ const AT_A_TIME: Record<string, Key> = {
   override: "s_override",
   manual: "s_manual_until",
 };
-const COUNTING = new Set(["waiting_on", "waiting_off", "min_on", "min_off", "boost"]);
+const COUNTING = new Set([
+  "waiting_on",
+  "waiting_off",
+  "min_on",
+  "min_off",
+  "boost",
+  "relay_opens",
+  "control_fault",
+]);
 
 export const isFault = (status: string): boolean => FAULTS.has(status);
 

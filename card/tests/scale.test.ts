@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lanes, nice, place, powerAt, Scale } from "../src/scale";
+import { lanes, nice, place, Scale } from "../src/scale";
 
 describe("scale", () => {
   it.each([
@@ -39,23 +39,6 @@ describe("scale", () => {
     expect(place(-500, 1000)).toBe(-0.5);
     expect(place(500, 1000)).toBe(0.5);
     expect(place(-9000, 1000)).toBe(-1);
-  });
-});
-
-describe("drag to number", () => {
-  it("is the way back", () => {
-    for (const watts of [-1000, -620, -10, 0, 10, 990]) {
-      expect(powerAt(((watts / 1000 + 1) / 2) * 400, 400, 1000, 10)).toBe(watts);
-    }
-  });
-  it("rounds to the step, or coarser where a pixel is more", () => {
-    expect(powerAt(122, 400, 1000, 10)).toBe(-390);
-    expect(powerAt(51, 200, 5000, 10)).toBe(-2450);
-  });
-  it("stays on the bar and knows no negative zero", () => {
-    expect(powerAt(-50, 400, 1000, 10)).toBe(-1000);
-    expect(powerAt(999, 400, 1000, 10)).toBe(1000);
-    expect(Object.is(powerAt(199.9, 400, 1000, 10), 0)).toBe(true);
   });
 });
 

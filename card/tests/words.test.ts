@@ -18,6 +18,7 @@ function said(situation: Partial<Situation>, language = "en"): string {
 const STATUSES = [
   "off override_off temperature_lost hot longest_run manual boost override meter_lost control_off surplus",
   "waiting_on waiting_off min_on min_off daily_limit no_surplus relay_fault relay_unavailable contactor_fault",
+  "cannot_switch_off relay_opens control_fault",
 ]
   .join(" ")
   .split(" ");
@@ -58,6 +59,14 @@ describe("state to words", () => {
     expect(said({ status: "manual" })).toBe("Switched on");
     expect(said({ status: "boost", until: UNTIL, now: UNTIL - 2520 })).toBe("Boost for another 42 min");
   });
+  it("says when what failed is tried again", () => {
+    const left = { until: UNTIL, now: UNTIL - 60 };
+    expect(said({ status: "relay_opens", ...left })).toBe("Relay opens by itself: tried again in 1:00 min");
+    expect(said({ status: "control_fault", ...left }, "de")).toBe(
+      "Regelung ausgefallen, alles ist aus: neuer Versuch in 1:00 min",
+    );
+    expect(said({ status: "control_fault" })).toBe("Control failed, everything is off");
+  });
   it("leaves out what is not known", () =>
     expect(said({ status: "waiting_on", until: UNTIL, phase: undefined, gridW: undefined })).toBe(
       "Starts in 8 s",
@@ -78,8 +87,11 @@ describe("state to words", () => {
       "relay_fault",
       "relay_unavailable",
       "contactor_fault",
+      "cannot_switch_off",
+      "relay_opens",
+      "control_fault",
     ]);
-    expect(STATUSES.filter((status) => isCounting(status, 1))).toHaveLength(5);
+    expect(STATUSES.filter((status) => isCounting(status, 1))).toHaveLength(7);
     expect(isCounting("waiting_on", undefined)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-"""The dashboard card in a browser: opens it, reads it, moves it."""
+"""The dashboard card in a browser: opens it, reads it, touches it."""
 
 import json
 import os
@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, Final
 
-from playwright.async_api import Error, Locator, Page, WebSocketRoute
+from playwright.async_api import Error, Locator, Page
 
 from .browser import page
+from .card_feed import Between
 from .client import ClientError
 from .harness import Harness
 from .process import ROOT
@@ -20,7 +21,8 @@ AXE: Final = ROOT / "card" / "node_modules" / "axe-core" / "axe.min.js"
 _CARD: Final = "ems-smart-heater-card"
 _RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 _OPEN_MS: Final = 30_000
-_SUBSCRIBE: Final = "ems_smart_heater/subscribe"
+_STEPS, _STEP_MS, _REST_MS = 10, 30, 1000
+"""How a finger moves, and how long the page may move on."""
 _PHASES: Final = ("l1", "l2", "l3", "total")
 # Tells of every new text of an element when it was there, by the clock that Python has too.
 _WATCH: Final = """(element) => {
@@ -82,19 +84,33 @@ class CardPage:
         """Return the tile of a heater."""
         return self.card.locator("ems-smart-heater-row", has=self.page.locator(f'.name:text-is("{name}")'))
 
-    def mark(self, entity_id: str) -> Locator:
+    def mark(self, label: str) -> Locator:
         """Return the mark of a threshold."""
-        return self.card.locator(f'.mark[data-entity="{entity_id}"]')
+        return self.card.locator(f'.mark[aria-label^="{label}"]')
 
-    async def place_of(self, mark: Locator, watts: float) -> tuple[float, float, float]:
-        """Return x and y of a mark's handle, and the x to which a power belongs."""
-        box = await mark.locator(".handle").bounding_box()
-        track = await mark.locator("xpath=..").locator(".track").bounding_box()
-        end = await self.card.locator("ems-smart-heater-now").evaluate("(now) => now.scale.end")
+    async def swipe(self, at: Locator, *, x: int = 0, y: int = 0) -> None:
+        """Swipe with a finger that begins on an element, so many px to the right and down."""
+        box = await at.bounding_box()
         assert box is not None
-        assert track is not None
-        to_x = track["x"] + (watts / end + 1) / 2 * track["width"]
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, to_x
+        from_x, from_y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        session = await self.page.context.new_cdp_session(self.page)
+
+        async def touch(kind: str, part: float | None = None) -> None:
+            points = [] if part is None else [{"x": from_x + x * part, "y": from_y + y * part}]
+            await session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        await touch("touchStart", 0)
+        for step in range(1, _STEPS + 1):
+            await touch("touchMove", step / _STEPS)
+            await self.page.wait_for_timeout(_STEP_MS)
+        await touch("touchEnd")
+        await self.page.wait_for_timeout(_REST_MS)
+
+    async def top_px(self, element: Locator) -> float:
+        """Return how far an element is from the top of the window."""
+        box = await element.bounding_box()
+        assert box is not None
+        return box["y"]
 
     async def freshness(self) -> str | None:
         """Return how fresh the card says that the readings are."""
@@ -165,9 +181,9 @@ async def card_page(
     language: str = "en",
     config: Mapping[str, Any] | None = None,
     tokens: Mapping[str, Any] | None = None,
-    without_feed: bool = False,
+    between: Between | None = None,
 ) -> AsyncIterator[CardPage]:
-    """Open the card; `tokens` are another user's, without a feed its subscription is refused."""
+    """Open the card; `tokens` are another user's, `between` stands between it and Home Assistant."""
     path = chromium()
     assert path is not None
     await make_dashboard(harness, config)
@@ -175,29 +191,8 @@ async def card_page(
         if tokens:
             kept = json.dumps(json.dumps(tokens))
             await shown.add_init_script(f"localStorage.setItem('hassTokens', {kept})")
-        if without_feed:
-            await shown.route_web_socket("**/api/websocket", _refuse_feed)
+        if between:
+            await shown.route_web_socket("**/api/websocket", between)
         opened = CardPage(shown, harness)
         await opened.open()
         yield opened
-
-
-def _refuse_feed(socket: WebSocketRoute) -> None:
-    """Stand between page and Home Assistant and answer as one that has no live feed."""
-    server = socket.connect_to_server()
-
-    def from_page(message: str | bytes) -> None:
-        content = json.loads(message)
-        kept = []
-        for part in content if isinstance(content, list) else [content]:
-            if part.get("type") == _SUBSCRIBE:
-                error = {"code": "unknown_command", "message": "Unknown command."}
-                answer = {"id": part["id"], "type": "result", "success": False, "error": error}
-                socket.send(json.dumps(answer))
-            else:
-                kept.append(part)
-        if kept:
-            server.send(json.dumps(kept if isinstance(content, list) else kept[0]))
-
-    socket.on_message(from_page)
-    server.on_message(socket.send)

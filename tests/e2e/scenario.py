@@ -9,6 +9,8 @@ from .harness import Harness
 # What a relay's state may take to come back through Home Assistant once its contact has moved.
 _REPORT_S = 3
 _TOLERANCE_W = 1
+SETTLED_S = 2
+"""What a number that somebody has set may take to show it."""
 
 
 async def grid_power(
@@ -27,6 +29,12 @@ def number(harness: Harness, entity_id: str) -> float:
         return float(harness.client.state(entity_id) or "nan")
     except ValueError:
         return nan
+
+
+async def numbers(harness: Harness) -> dict[str, str]:
+    """Return every number that a person can set."""
+    states = await harness.client.command("get_states")
+    return {each["entity_id"]: each["state"] for each in states if each["entity_id"].startswith("number.")}
 
 
 async def shown(harness: Harness, values: Mapping[str, float]) -> None:

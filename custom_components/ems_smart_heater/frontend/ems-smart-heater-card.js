@@ -1,16 +1,16 @@
-const Se = () => {
-  const Z = globalThis, nt = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, rt = /* @__PURE__ */ Symbol(), kt = /* @__PURE__ */ new WeakMap();
-  let Mt = class {
+const he = () => {
+  const j = globalThis, Q = j.ShadowRoot && (j.ShadyCSS === void 0 || j.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, tt = /* @__PURE__ */ Symbol(), bt = /* @__PURE__ */ new WeakMap();
+  let vt = class {
     constructor(t, e, s) {
-      if (this._$cssResult$ = !0, s !== rt) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+      if (this._$cssResult$ = !0, s !== tt) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
       this.cssText = t, this.t = e;
     }
     get styleSheet() {
       let t = this.o;
       const e = this.t;
-      if (nt && t === void 0) {
+      if (Q && t === void 0) {
         const s = e !== void 0 && e.length === 1;
-        s && (t = kt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && kt.set(e, t));
+        s && (t = bt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && bt.set(e, t));
       }
       return t;
     }
@@ -18,28 +18,28 @@ const Se = () => {
       return this.cssText;
     }
   };
-  const ke = (o) => new Mt(typeof o == "string" ? o : o + "", void 0, rt), y = (o, ...t) => {
+  const de = (o) => new vt(typeof o == "string" ? o : o + "", void 0, tt), w = (o, ...t) => {
     const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
       if (i._$cssResult$ === !0) return i.cssText;
       if (typeof i == "number") return i;
       throw Error("Value passed to 'css' function must be a 'css' function result: " + i + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
     })(n) + o[r + 1], o[0]);
-    return new Mt(e, o, rt);
-  }, Me = (o, t) => {
-    if (nt) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
+    return new vt(e, o, tt);
+  }, ue = (o, t) => {
+    if (Q) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
     else for (const e of t) {
-      const s = document.createElement("style"), n = Z.litNonce;
+      const s = document.createElement("style"), n = j.litNonce;
       n !== void 0 && s.setAttribute("nonce", n), s.textContent = e.cssText, o.appendChild(s);
     }
-  }, Ct = nt ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
+  }, $t = Q ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
     let e = "";
     for (const s of t.cssRules) e += s.cssText;
-    return ke(e);
+    return de(e);
   })(o) : o;
-  const { is: Ce, defineProperty: Ee, getOwnPropertyDescriptor: He, getOwnPropertyNames: Te, getOwnPropertySymbols: ze, getPrototypeOf: Ne } = Object, K = globalThis, Et = K.trustedTypes, Oe = Et ? Et.emptyScript : "", Ue = K.reactiveElementPolyfillSupport, O = (o, t) => o, it = { toAttribute(o, t) {
+  const { is: pe, defineProperty: fe, getOwnPropertyDescriptor: me, getOwnPropertyNames: ge, getOwnPropertySymbols: _e, getPrototypeOf: be } = Object, G = globalThis, wt = G.trustedTypes, ve = wt ? wt.emptyScript : "", $e = G.reactiveElementPolyfillSupport, T = (o, t) => o, et = { toAttribute(o, t) {
     switch (t) {
       case Boolean:
-        o = o ? Oe : null;
+        o = o ? ve : null;
         break;
       case Object:
       case Array:
@@ -64,23 +64,23 @@ const Se = () => {
         }
     }
     return e;
-  } }, Ht = (o, t) => !Ce(o, t), Tt = { attribute: !0, type: String, converter: it, reflect: !1, useDefault: !1, hasChanged: Ht };
-  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), K.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
-  let C = class extends HTMLElement {
+  } }, yt = (o, t) => !pe(o, t), xt = { attribute: !0, type: String, converter: et, reflect: !1, useDefault: !1, hasChanged: yt };
+  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), G.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+  let S = class extends HTMLElement {
     static addInitializer(t) {
       this._$Ei(), (this.l ??= []).push(t);
     }
     static get observedAttributes() {
       return this.finalize(), this._$Eh && [...this._$Eh.keys()];
     }
-    static createProperty(t, e = Tt) {
+    static createProperty(t, e = xt) {
       if (e.state && (e.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(t) && ((e = Object.create(e)).wrapped = !0), this.elementProperties.set(t, e), !e.noAccessor) {
         const s = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(t, s, e);
-        n !== void 0 && Ee(this.prototype, t, n);
+        n !== void 0 && fe(this.prototype, t, n);
       }
     }
     static getPropertyDescriptor(t, e, s) {
-      const { get: n, set: r } = He(this.prototype, t) ?? { get() {
+      const { get: n, set: r } = me(this.prototype, t) ?? { get() {
         return this[e];
       }, set(i) {
         this[e] = i;
@@ -91,17 +91,17 @@ const Se = () => {
       }, configurable: !0, enumerable: !0 };
     }
     static getPropertyOptions(t) {
-      return this.elementProperties.get(t) ?? Tt;
+      return this.elementProperties.get(t) ?? xt;
     }
     static _$Ei() {
-      if (this.hasOwnProperty(O("elementProperties"))) return;
-      const t = Ne(this);
+      if (this.hasOwnProperty(T("elementProperties"))) return;
+      const t = be(this);
       t.finalize(), t.l !== void 0 && (this.l = [...t.l]), this.elementProperties = new Map(t.elementProperties);
     }
     static finalize() {
-      if (this.hasOwnProperty(O("finalized"))) return;
-      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(O("properties"))) {
-        const e = this.properties, s = [...Te(e), ...ze(e)];
+      if (this.hasOwnProperty(T("finalized"))) return;
+      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(T("properties"))) {
+        const e = this.properties, s = [...ge(e), ..._e(e)];
         for (const n of s) this.createProperty(n, e[n]);
       }
       const t = this[Symbol.metadata];
@@ -120,8 +120,8 @@ const Se = () => {
       const e = [];
       if (Array.isArray(t)) {
         const s = new Set(t.flat(1 / 0).reverse());
-        for (const n of s) e.unshift(Ct(n));
-      } else t !== void 0 && e.push(Ct(t));
+        for (const n of s) e.unshift($t(n));
+      } else t !== void 0 && e.push($t(t));
       return e;
     }
     static _$Eu(t, e) {
@@ -147,7 +147,7 @@ const Se = () => {
     }
     createRenderRoot() {
       const t = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-      return Me(t, this.constructor.elementStyles), t;
+      return ue(t, this.constructor.elementStyles), t;
     }
     connectedCallback() {
       this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((t) => t.hostConnected?.());
@@ -163,14 +163,14 @@ const Se = () => {
     _$ET(t, e) {
       const s = this.constructor.elementProperties.get(t), n = this.constructor._$Eu(t, s);
       if (n !== void 0 && s.reflect === !0) {
-        const r = (s.converter?.toAttribute !== void 0 ? s.converter : it).toAttribute(e, s.type);
+        const r = (s.converter?.toAttribute !== void 0 ? s.converter : et).toAttribute(e, s.type);
         this._$Em = t, r == null ? this.removeAttribute(n) : this.setAttribute(n, r), this._$Em = null;
       }
     }
     _$AK(t, e) {
       const s = this.constructor, n = s._$Eh.get(t);
       if (n !== void 0 && this._$Em !== n) {
-        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : it;
+        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : et;
         this._$Em = n;
         const l = i.fromAttribute(e, r.type);
         this[n] = l ?? this._$Ej?.get(n) ?? l, this._$Em = null;
@@ -179,7 +179,7 @@ const Se = () => {
     requestUpdate(t, e, s, n = !1, r) {
       if (t !== void 0) {
         const i = this.constructor;
-        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Ht)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
+        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? yt)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
         this.C(t, e, s);
       }
       this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -247,70 +247,70 @@ const Se = () => {
     firstUpdated(t) {
     }
   };
-  C.elementStyles = [], C.shadowRootOptions = { mode: "open" }, C[O("elementProperties")] = /* @__PURE__ */ new Map(), C[O("finalized")] = /* @__PURE__ */ new Map(), Ue?.({ ReactiveElement: C }), (K.reactiveElementVersions ??= []).push("2.1.2");
-  const at = globalThis, zt = (o) => o, X = at.trustedTypes, Nt = X ? X.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ot = "$lit$", $ = `lit$${Math.random().toFixed(9).slice(2)}$`, Ut = "?" + $, Pe = `<${Ut}>`, x = document, U = () => x.createComment(""), P = (o) => o === null || typeof o != "object" && typeof o != "function", lt = Array.isArray, Re = (o) => lt(o) || typeof o?.[Symbol.iterator] == "function", ct = `[ 	
-\f\r]`, R = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Pt = /-->/g, Rt = />/g, A = RegExp(`>|${ct}(?:([^\\s"'>=/]+)(${ct}*=${ct}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), Wt = /'/g, Lt = /"/g, Dt = /^(?:script|style|textarea|title)$/i, It = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), d = It(1), ht = It(2), S = /* @__PURE__ */ Symbol.for("lit-noChange"), f = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), k = x.createTreeWalker(x, 129);
-  function Ft(o, t) {
-    if (!lt(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
-    return Nt !== void 0 ? Nt.createHTML(t) : t;
+  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[T("elementProperties")] = /* @__PURE__ */ new Map(), S[T("finalized")] = /* @__PURE__ */ new Map(), $e?.({ ReactiveElement: S }), (G.reactiveElementVersions ??= []).push("2.1.2");
+  const st = globalThis, At = (o) => o, Z = st.trustedTypes, St = Z ? Z.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, kt = "$lit$", b = `lit$${Math.random().toFixed(9).slice(2)}$`, Ct = "?" + b, we = `<${Ct}>`, y = document, N = () => y.createComment(""), O = (o) => o === null || typeof o != "object" && typeof o != "function", ot = Array.isArray, ye = (o) => ot(o) || typeof o?.[Symbol.iterator] == "function", nt = `[ 	
+\f\r]`, R = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Mt = /-->/g, Et = />/g, x = RegExp(`>|${nt}(?:([^\\s"'>=/]+)(${nt}*=${nt}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Ht = /'/g, zt = /"/g, Tt = /^(?:script|style|textarea|title)$/i, Nt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Nt(1), rt = Nt(2), k = /* @__PURE__ */ Symbol.for("lit-noChange"), u = /* @__PURE__ */ Symbol.for("lit-nothing"), Ot = /* @__PURE__ */ new WeakMap(), A = y.createTreeWalker(y, 129);
+  function Rt(o, t) {
+    if (!ot(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
+    return St !== void 0 ? St.createHTML(t) : t;
   }
-  const We = (o, t) => {
+  const xe = (o, t) => {
     const e = o.length - 1, s = [];
     let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = R;
     for (let l = 0; l < e; l++) {
       const a = o[l];
-      let c, p, h = -1, m = 0;
-      for (; m < a.length && (i.lastIndex = m, p = i.exec(a), p !== null); ) m = i.lastIndex, i === R ? p[1] === "!--" ? i = Pt : p[1] !== void 0 ? i = Rt : p[2] !== void 0 ? (Dt.test(p[2]) && (n = RegExp("</" + p[2], "g")), i = A) : p[3] !== void 0 && (i = A) : i === A ? p[0] === ">" ? (i = n ?? R, h = -1) : p[1] === void 0 ? h = -2 : (h = i.lastIndex - p[2].length, c = p[1], i = p[3] === void 0 ? A : p[3] === '"' ? Lt : Wt) : i === Lt || i === Wt ? i = A : i === Pt || i === Rt ? i = R : (i = A, n = void 0);
-      const u = i === A && o[l + 1].startsWith("/>") ? " " : "";
-      r += i === R ? a + Pe : h >= 0 ? (s.push(c), a.slice(0, h) + Ot + a.slice(h) + $ + u) : a + $ + (h === -2 ? l : u);
+      let c, d, p = -1, m = 0;
+      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === R ? d[1] === "!--" ? i = Mt : d[1] !== void 0 ? i = Et : d[2] !== void 0 ? (Tt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? R, p = -1) : d[1] === void 0 ? p = -2 : (p = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? zt : Ht) : i === zt || i === Ht ? i = x : i === Mt || i === Et ? i = R : (i = x, n = void 0);
+      const f = i === x && o[l + 1].startsWith("/>") ? " " : "";
+      r += i === R ? a + we : p >= 0 ? (s.push(c), a.slice(0, p) + kt + a.slice(p) + b + f) : a + b + (p === -2 ? l : f);
     }
-    return [Ft(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
+    return [Rt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
   };
-  class W {
+  class U {
     constructor({ strings: t, _$litType$: e }, s) {
       let n;
       this.parts = [];
       let r = 0, i = 0;
-      const l = t.length - 1, a = this.parts, [c, p] = We(t, e);
-      if (this.el = W.createElement(c, s), k.currentNode = this.el.content, e === 2 || e === 3) {
-        const h = this.el.content.firstChild;
-        h.replaceWith(...h.childNodes);
+      const l = t.length - 1, a = this.parts, [c, d] = xe(t, e);
+      if (this.el = U.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
+        const p = this.el.content.firstChild;
+        p.replaceWith(...p.childNodes);
       }
-      for (; (n = k.nextNode()) !== null && a.length < l; ) {
+      for (; (n = A.nextNode()) !== null && a.length < l; ) {
         if (n.nodeType === 1) {
-          if (n.hasAttributes()) for (const h of n.getAttributeNames()) if (h.endsWith(Ot)) {
-            const m = p[i++], u = n.getAttribute(h).split($), g = /([.?@])?(.*)/.exec(m);
-            a.push({ type: 1, index: r, name: g[2], strings: u, ctor: g[1] === "." ? De : g[1] === "?" ? Ie : g[1] === "@" ? Be : Y }), n.removeAttribute(h);
-          } else h.startsWith($) && (a.push({ type: 6, index: r }), n.removeAttribute(h));
-          if (Dt.test(n.tagName)) {
-            const h = n.textContent.split($), m = h.length - 1;
+          if (n.hasAttributes()) for (const p of n.getAttributeNames()) if (p.endsWith(kt)) {
+            const m = d[i++], f = n.getAttribute(p).split(b), _ = /([.?@])?(.*)/.exec(m);
+            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Se : _[1] === "?" ? ke : _[1] === "@" ? Ce : q }), n.removeAttribute(p);
+          } else p.startsWith(b) && (a.push({ type: 6, index: r }), n.removeAttribute(p));
+          if (Tt.test(n.tagName)) {
+            const p = n.textContent.split(b), m = p.length - 1;
             if (m > 0) {
-              n.textContent = X ? X.emptyScript : "";
-              for (let u = 0; u < m; u++) n.append(h[u], U()), k.nextNode(), a.push({ type: 2, index: ++r });
-              n.append(h[m], U());
+              n.textContent = Z ? Z.emptyScript : "";
+              for (let f = 0; f < m; f++) n.append(p[f], N()), A.nextNode(), a.push({ type: 2, index: ++r });
+              n.append(p[m], N());
             }
           }
-        } else if (n.nodeType === 8) if (n.data === Ut) a.push({ type: 2, index: r });
+        } else if (n.nodeType === 8) if (n.data === Ct) a.push({ type: 2, index: r });
         else {
-          let h = -1;
-          for (; (h = n.data.indexOf($, h + 1)) !== -1; ) a.push({ type: 7, index: r }), h += $.length - 1;
+          let p = -1;
+          for (; (p = n.data.indexOf(b, p + 1)) !== -1; ) a.push({ type: 7, index: r }), p += b.length - 1;
         }
         r++;
       }
     }
     static createElement(t, e) {
-      const s = x.createElement("template");
+      const s = y.createElement("template");
       return s.innerHTML = t, s;
     }
   }
-  function E(o, t, e = o, s) {
-    if (t === S) return t;
+  function C(o, t, e = o, s) {
+    if (t === k) return t;
     let n = s !== void 0 ? e._$Co?.[s] : e._$Cl;
-    const r = P(t) ? void 0 : t._$litDirective$;
-    return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = E(o, n._$AS(o, t.values), n, s)), t;
+    const r = O(t) ? void 0 : t._$litDirective$;
+    return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = C(o, n._$AS(o, t.values), n, s)), t;
   }
-  class Le {
+  class Ae {
     constructor(t, e) {
       this._$AV = [], this._$AN = void 0, this._$AD = t, this._$AM = e;
     }
@@ -321,29 +321,29 @@ const Se = () => {
       return this._$AM._$AU;
     }
     u(t) {
-      const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? x).importNode(e, !0);
-      k.currentNode = n;
-      let r = k.nextNode(), i = 0, l = 0, a = s[0];
+      const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? y).importNode(e, !0);
+      A.currentNode = n;
+      let r = A.nextNode(), i = 0, l = 0, a = s[0];
       for (; a !== void 0; ) {
         if (i === a.index) {
           let c;
-          a.type === 2 ? c = new H(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Fe(r, this, t)), this._$AV.push(c), a = s[++l];
+          a.type === 2 ? c = new W(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Me(r, this, t)), this._$AV.push(c), a = s[++l];
         }
-        i !== a?.index && (r = k.nextNode(), i++);
+        i !== a?.index && (r = A.nextNode(), i++);
       }
-      return k.currentNode = x, n;
+      return A.currentNode = y, n;
     }
     p(t) {
       let e = 0;
       for (const s of this._$AV) s !== void 0 && (s.strings !== void 0 ? (s._$AI(t, s, e), e += s.strings.length - 2) : s._$AI(t[e])), e++;
     }
   }
-  class H {
+  class W {
     get _$AU() {
       return this._$AM?._$AU ?? this._$Cv;
     }
     constructor(t, e, s, n) {
-      this.type = 2, this._$AH = f, this._$AN = void 0, this._$AA = t, this._$AB = e, this._$AM = s, this.options = n, this._$Cv = n?.isConnected ?? !0;
+      this.type = 2, this._$AH = u, this._$AN = void 0, this._$AA = t, this._$AB = e, this._$AM = s, this.options = n, this._$Cv = n?.isConnected ?? !0;
     }
     get parentNode() {
       let t = this._$AA.parentNode;
@@ -357,7 +357,7 @@ const Se = () => {
       return this._$AB;
     }
     _$AI(t, e = this) {
-      t = E(this, t, e), P(t) ? t === f || t == null || t === "" ? (this._$AH !== f && this._$AR(), this._$AH = f) : t !== this._$AH && t !== S && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Re(t) ? this.k(t) : this._(t);
+      t = C(this, t, e), O(t) ? t === u || t == null || t === "" ? (this._$AH !== u && this._$AR(), this._$AH = u) : t !== this._$AH && t !== k && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : ye(t) ? this.k(t) : this._(t);
     }
     O(t) {
       return this._$AA.parentNode.insertBefore(t, this._$AB);
@@ -366,38 +366,38 @@ const Se = () => {
       this._$AH !== t && (this._$AR(), this._$AH = this.O(t));
     }
     _(t) {
-      this._$AH !== f && P(this._$AH) ? this._$AA.nextSibling.data = t : this.T(x.createTextNode(t)), this._$AH = t;
+      this._$AH !== u && O(this._$AH) ? this._$AA.nextSibling.data = t : this.T(y.createTextNode(t)), this._$AH = t;
     }
     $(t) {
-      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = W.createElement(Ft(s.h, s.h[0]), this.options)), s);
+      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = U.createElement(Rt(s.h, s.h[0]), this.options)), s);
       if (this._$AH?._$AD === n) this._$AH.p(e);
       else {
-        const r = new Le(n, this), i = r.u(this.options);
+        const r = new Ae(n, this), i = r.u(this.options);
         r.p(e), this.T(i), this._$AH = r;
       }
     }
     _$AC(t) {
-      let e = Bt.get(t.strings);
-      return e === void 0 && Bt.set(t.strings, e = new W(t)), e;
+      let e = Ot.get(t.strings);
+      return e === void 0 && Ot.set(t.strings, e = new U(t)), e;
     }
     k(t) {
-      lt(this._$AH) || (this._$AH = [], this._$AR());
+      ot(this._$AH) || (this._$AH = [], this._$AR());
       const e = this._$AH;
       let s, n = 0;
-      for (const r of t) n === e.length ? e.push(s = new H(this.O(U()), this.O(U()), this, this.options)) : s = e[n], s._$AI(r), n++;
+      for (const r of t) n === e.length ? e.push(s = new W(this.O(N()), this.O(N()), this, this.options)) : s = e[n], s._$AI(r), n++;
       n < e.length && (this._$AR(s && s._$AB.nextSibling, n), e.length = n);
     }
     _$AR(t = this._$AA.nextSibling, e) {
       for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
-        const s = zt(t).nextSibling;
-        zt(t).remove(), t = s;
+        const s = At(t).nextSibling;
+        At(t).remove(), t = s;
       }
     }
     setConnected(t) {
       this._$AM === void 0 && (this._$Cv = t, this._$AP?.(t));
     }
   }
-  class Y {
+  class q {
     get tagName() {
       return this.element.tagName;
     }
@@ -405,53 +405,53 @@ const Se = () => {
       return this._$AM._$AU;
     }
     constructor(t, e, s, n, r) {
-      this.type = 1, this._$AH = f, this._$AN = void 0, this.element = t, this.name = e, this._$AM = n, this.options = r, s.length > 2 || s[0] !== "" || s[1] !== "" ? (this._$AH = Array(s.length - 1).fill(new String()), this.strings = s) : this._$AH = f;
+      this.type = 1, this._$AH = u, this._$AN = void 0, this.element = t, this.name = e, this._$AM = n, this.options = r, s.length > 2 || s[0] !== "" || s[1] !== "" ? (this._$AH = Array(s.length - 1).fill(new String()), this.strings = s) : this._$AH = u;
     }
     _$AI(t, e = this, s, n) {
       const r = this.strings;
       let i = !1;
-      if (r === void 0) t = E(this, t, e, 0), i = !P(t) || t !== this._$AH && t !== S, i && (this._$AH = t);
+      if (r === void 0) t = C(this, t, e, 0), i = !O(t) || t !== this._$AH && t !== k, i && (this._$AH = t);
       else {
         const l = t;
         let a, c;
-        for (t = r[0], a = 0; a < r.length - 1; a++) c = E(this, l[s + a], e, a), c === S && (c = this._$AH[a]), i ||= !P(c) || c !== this._$AH[a], c === f ? t = f : t !== f && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
+        for (t = r[0], a = 0; a < r.length - 1; a++) c = C(this, l[s + a], e, a), c === k && (c = this._$AH[a]), i ||= !O(c) || c !== this._$AH[a], c === u ? t = u : t !== u && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
       }
       i && !n && this.j(t);
     }
     j(t) {
-      t === f ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
+      t === u ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
     }
   }
-  class De extends Y {
+  class Se extends q {
     constructor() {
       super(...arguments), this.type = 3;
     }
     j(t) {
-      this.element[this.name] = t === f ? void 0 : t;
+      this.element[this.name] = t === u ? void 0 : t;
     }
   }
-  class Ie extends Y {
+  class ke extends q {
     constructor() {
       super(...arguments), this.type = 4;
     }
     j(t) {
-      this.element.toggleAttribute(this.name, !!t && t !== f);
+      this.element.toggleAttribute(this.name, !!t && t !== u);
     }
   }
-  class Be extends Y {
+  class Ce extends q {
     constructor(t, e, s, n, r) {
       super(t, e, s, n, r), this.type = 5;
     }
     _$AI(t, e = this) {
-      if ((t = E(this, t, e, 0) ?? f) === S) return;
-      const s = this._$AH, n = t === f && s !== f || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== f && (s === f || n);
+      if ((t = C(this, t, e, 0) ?? u) === k) return;
+      const s = this._$AH, n = t === u && s !== u || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== u && (s === u || n);
       n && this.element.removeEventListener(this.name, this, s), r && this.element.addEventListener(this.name, this, t), this._$AH = t;
     }
     handleEvent(t) {
       typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, t) : this._$AH.handleEvent(t);
     }
   }
-  class Fe {
+  class Me {
     constructor(t, e, s) {
       this.element = t, this.type = 6, this._$AN = void 0, this._$AM = e, this.options = s;
     }
@@ -459,22 +459,22 @@ const Se = () => {
       return this._$AM._$AU;
     }
     _$AI(t) {
-      E(this, t);
+      C(this, t);
     }
   }
-  const Ve = { I: H }, je = at.litHtmlPolyfillSupport;
-  je?.(W, H), (at.litHtmlVersions ??= []).push("3.3.3");
-  const qe = (o, t, e) => {
+  const Ee = st.litHtmlPolyfillSupport;
+  Ee?.(U, W), (st.litHtmlVersions ??= []).push("3.3.3");
+  const He = (o, t, e) => {
     const s = e?.renderBefore ?? t;
     let n = s._$litPart$;
     if (n === void 0) {
       const r = e?.renderBefore ?? null;
-      s._$litPart$ = n = new H(t.insertBefore(U(), r), r, void 0, e ?? {});
+      s._$litPart$ = n = new W(t.insertBefore(N(), r), r, void 0, e ?? {});
     }
     return n._$AI(o), n;
   };
-  const dt = globalThis;
-  let T = class extends C {
+  const it = globalThis;
+  let M = class extends S {
     constructor() {
       super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
     }
@@ -484,7 +484,7 @@ const Se = () => {
     }
     update(t) {
       const e = this.render();
-      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = qe(e, this.renderRoot, this.renderOptions);
+      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = He(e, this.renderRoot, this.renderOptions);
     }
     connectedCallback() {
       super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -493,37 +493,15 @@ const Se = () => {
       super.disconnectedCallback(), this._$Do?.setConnected(!1);
     }
     render() {
-      return S;
+      return k;
     }
   };
-  T._$litElement$ = !0, T.finalized = !0, dt.litElementHydrateSupport?.({ LitElement: T });
-  const Ge = dt.litElementPolyfillSupport;
-  Ge?.({ LitElement: T }), (dt.litElementVersions ??= []).push("4.2.2");
-  const { I: Ze } = Ve, Vt = (o) => o, Ke = (o) => o.strings === void 0, jt = () => document.createComment(""), L = (o, t, e) => {
-    const s = o._$AA.parentNode, n = t === void 0 ? o._$AB : t._$AA;
-    if (e === void 0) {
-      const r = s.insertBefore(jt(), n), i = s.insertBefore(jt(), n);
-      e = new Ze(r, i, o, o.options);
-    } else {
-      const r = e._$AB.nextSibling, i = e._$AM, l = i !== o;
-      if (l) {
-        let a;
-        e._$AQ?.(o), e._$AM = o, e._$AP !== void 0 && (a = o._$AU) !== i._$AU && e._$AP(a);
-      }
-      if (r !== n || l) {
-        let a = e._$AA;
-        for (; a !== r; ) {
-          const c = Vt(a).nextSibling;
-          Vt(s).insertBefore(a, n), a = c;
-        }
-      }
-    }
-    return e;
-  }, M = (o, t, e = o) => (o._$AI(t, e), o), Xe = {}, Ye = (o, t = Xe) => o._$AH = t, Je = (o) => o._$AH, ut = (o) => {
-    o._$AR(), o._$AA.remove();
-  };
-  const qt = { CHILD: 2 }, Gt = (o) => (...t) => ({ _$litDirective$: o, values: t });
-  class Zt {
+  M._$litElement$ = !0, M.finalized = !0, it.litElementHydrateSupport?.({ LitElement: M });
+  const ze = it.litElementPolyfillSupport;
+  ze?.({ LitElement: M }), (it.litElementVersions ??= []).push("4.2.2");
+  const Te = (o) => o.strings === void 0;
+  const Ne = { CHILD: 2 }, Oe = (o) => (...t) => ({ _$litDirective$: o, values: t });
+  class Re {
     constructor(t) {
     }
     get _$AU() {
@@ -539,49 +517,49 @@ const Se = () => {
       return this.render(...e);
     }
   }
-  const D = (o, t) => {
+  const P = (o, t) => {
     const e = o._$AN;
     if (e === void 0) return !1;
-    for (const s of e) s._$AO?.(t, !1), D(s, t);
+    for (const s of e) s._$AO?.(t, !1), P(s, t);
     return !0;
-  }, J = (o) => {
+  }, K = (o) => {
     let t, e;
     do {
       if ((t = o._$AM) === void 0) break;
       e = t._$AN, e.delete(o), o = t;
     } while (e?.size === 0);
-  }, Kt = (o) => {
+  }, Ut = (o) => {
     for (let t; t = o._$AM; o = t) {
       let e = t._$AN;
       if (e === void 0) t._$AN = e = /* @__PURE__ */ new Set();
       else if (e.has(o)) break;
-      e.add(o), es(t);
+      e.add(o), Pe(t);
     }
   };
-  function Qe(o) {
-    this._$AN !== void 0 ? (J(this), this._$AM = o, Kt(this)) : this._$AM = o;
+  function Ue(o) {
+    this._$AN !== void 0 ? (K(this), this._$AM = o, Ut(this)) : this._$AM = o;
   }
-  function ts(o, t = !1, e = 0) {
+  function We(o, t = !1, e = 0) {
     const s = this._$AH, n = this._$AN;
-    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) D(s[r], !1), J(s[r]);
-    else s != null && (D(s, !1), J(s));
-    else D(this, o);
+    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) P(s[r], !1), K(s[r]);
+    else s != null && (P(s, !1), K(s));
+    else P(this, o);
   }
-  const es = (o) => {
-    o.type == qt.CHILD && (o._$AP ??= ts, o._$AQ ??= Qe);
+  const Pe = (o) => {
+    o.type == Ne.CHILD && (o._$AP ??= We, o._$AQ ??= Ue);
   };
-  class ss extends Zt {
+  class Le extends Re {
     constructor() {
       super(...arguments), this._$AN = void 0;
     }
     _$AT(t, e, s) {
-      super._$AT(t, e, s), Kt(this), this.isConnected = t._$AU;
+      super._$AT(t, e, s), Ut(this), this.isConnected = t._$AU;
     }
     _$AO(t, e = !0) {
-      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (D(this, t), J(this));
+      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (P(this, t), K(this));
     }
     setValue(t) {
-      if (Ke(this._$Ct)) this._$Ct._$AI(t, this);
+      if (Te(this._$Ct)) this._$Ct._$AI(t, this);
       else {
         const e = [...this._$Ct._$AH];
         e[this._$Ci] = t, this._$Ct._$AI(e, this, 0);
@@ -592,23 +570,23 @@ const Se = () => {
     reconnected() {
     }
   }
-  const pt = /* @__PURE__ */ new WeakMap(), Xt = Gt(class extends ss {
+  const at = /* @__PURE__ */ new WeakMap(), Wt = Oe(class extends Le {
     render(o) {
-      return f;
+      return u;
     }
     update(o, [t]) {
       const e = t !== this.G;
-      return e && this.rt(void 0), (e || this.lt !== this.ct) && (this.G = t, this.ht = o.options?.host, this.rt(this.ct = o.element)), f;
+      return e && this.rt(void 0), (e || this.lt !== this.ct) && (this.G = t, this.ht = o.options?.host, this.rt(this.ct = o.element)), u;
     }
     rt(o) {
       if (this.G !== void 0) if (this.isConnected || (o = void 0), typeof this.G == "function") {
         const t = this.ht ?? globalThis;
-        let e = pt.get(t);
-        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), pt.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
+        let e = at.get(t);
+        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), at.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
       } else this.G.value = o;
     }
     get lt() {
-      return typeof this.G == "function" ? pt.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
+      return typeof this.G == "function" ? at.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
     }
     disconnected() {
       this.lt === this.ct && this.rt(void 0);
@@ -616,7 +594,7 @@ const Se = () => {
     reconnected() {
       this.rt(this.ct);
     }
-  }), os = y`
+  }), Ie = w`
   ha-card {
     container: card / inline-size;
     display: block;
@@ -706,6 +684,22 @@ const Se = () => {
   .banner.error {
     --colour: var(--error-color, #db4437);
   }
+  .banner.alarm {
+    color: #fff;
+    border: 0;
+    padding: 14px 16px;
+    font-size: 16px;
+    line-height: 22px;
+    background: color-mix(in srgb, var(--error-color, #db4437) 84%, #000);
+  }
+  .banner.alarm span {
+    display: block;
+  }
+  .banner.alarm .icon {
+    color: inherit;
+    width: 32px;
+    height: 32px;
+  }
   .parts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -757,14 +751,14 @@ const Se = () => {
       min-width: 0;
     }
   }
-`, ns = 500;
-  class rs {
+`, De = 500;
+  class Be {
     constructor() {
       this.listeners = /* @__PURE__ */ new Set();
     }
     /** Call a function again and again; returns how to stop that. */
     follow(t) {
-      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), ns), () => {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), De), () => {
         this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
       };
     }
@@ -773,176 +767,50 @@ const Se = () => {
         for (const t of [...this.listeners]) t();
     }
   }
-  const ft = new rs(), Q = "ems_smart_heater", Yt = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", is = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, Jt = (o) => is[String(o?.attributes.unit_of_measurement)] ?? 1;
+  const lt = new Be(), X = "ems_smart_heater", ct = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", Fe = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, Ve = (o) => Fe[String(o?.attributes.unit_of_measurement)] ?? 1;
   function v(o) {
-    const t = Yt(o) && o.state !== "" ? Number(o.state) : NaN;
+    const t = ct(o) && o.state !== "" ? Number(o.state) : NaN;
     return Number.isFinite(t) ? t : void 0;
   }
-  function tt(o) {
+  function L(o) {
     const t = v(o);
-    return t === void 0 ? void 0 : t * Jt(o);
+    return t === void 0 ? void 0 : t * Ve(o);
   }
-  function Qt(o, t) {
+  function Pt(o, t) {
     const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
     return Number.isFinite(s) ? s : void 0;
   }
-  const te = (o) => o.name_by_user || o.name || "", as = (o) => o.identifiers.find(([t]) => t === Q)?.[1] ?? "", ls = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
-  function cs(o) {
+  const Lt = (o) => o.name_by_user || o.name || "", je = (o) => o.identifiers.find(([t]) => t === X)?.[1] ?? "", Ge = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  function Ze(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of Object.values(o.entities)) {
-      if (e.platform !== Q || !e.device_id || !e.translation_key) continue;
+      if (e.platform !== X || !e.device_id || !e.translation_key) continue;
       const s = t.get(e.device_id) ?? {};
       s[e.translation_key] = e.entity_id, t.set(e.device_id, s);
     }
     return t;
   }
-  function ee(o) {
-    const t = cs(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
+  function It(o) {
+    const t = Ze(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
     return e.filter((n) => t.get(n.id)?.control).map((n) => ({
-      entryId: ls(n),
-      name: te(n),
+      entryId: Ge(n),
+      name: Lt(n),
       entities: t.get(n.id) ?? {},
       heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
-        key: as(r),
-        name: te(r),
+        key: je(r),
+        name: Lt(r),
         entities: t.get(r.id) ?? {}
       })).sort(s)
     })).sort(s);
   }
-  function hs(o, t) {
+  function qe(o, t) {
     const e = (s) => (t.indexOf(s.key) + t.length + 1) % (t.length + 1);
     return [...o].sort((s, n) => e(s) - e(n));
   }
-  function ds(o) {
+  function Ke(o) {
     return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
   }
-  const mt = {
-    card_name: "eMS Smart Heater",
-    card_description: "Grid power, heaters, rules and the day's surplus of one meter, live.",
-    no_meter: "No meter of eMS Smart Heater was found. Add the integration first.",
-    unknown_meter: "The meter that was chosen for this card does not exist any more.",
-    choose_meter: "There is more than one meter: choose one in this card's settings.",
-    meter: "Meter",
-    parts: "Parts to show",
-    parts_help: "None chosen: all of them.",
-    compact: "Compact",
-    compact_help: "Smaller, without marks on the bars, temperatures and boost.",
-    now: "Now",
-    heaters: "Heaters",
-    rules: "Rules",
-    today: "Today",
-    live: "Live",
-    live_help: "Age of the last reading: {age}",
-    ago: "{age} ago",
-    stale: "No reading for {age}",
-    no_reading: "No reading",
-    slow: "Without live feed",
-    frequency: "Frequency",
-    total: "Total",
-    phase_total: "in total",
-    phase_on: "on {phase}",
-    to_grid: "surplus",
-    from_grid: "from the grid",
-    available: "{power} available for heaters",
-    mark_on: "{name}: switches on at",
-    mark_off: "{name}: switches off at",
-    mark_tolerated: "Tolerated import",
-    mark_guard: "Total guard",
-    value_surplus: "{power} surplus",
-    value_import: "{power} from the grid",
-    control: "Control",
-    control_automatic: "Automatic",
-    control_observe: "Observe",
-    control_off: "Off",
-    observing: "Observing only",
-    observing_help: "Everything is decided and shown, nothing is switched.",
-    control_is_off: "Control is off",
-    control_is_off_help: "Automatic heaters stay off.",
-    contactor_fault: "Main contactor does not obey",
-    contactor_fault_help: "No heater can run until it does.",
-    meter_is_lost: "The meter is not heard",
-    meter_is_lost_help: "Automatic heaters stay off until readings come again.",
-    mode: "Mode of {name}",
-    mode_automatic: "Auto",
-    mode_on: "On",
-    mode_off: "Off",
-    is_on: "On",
-    is_off: "Off",
-    would_be_on: "would be on",
-    would_be_off: "would be off",
-    switching_on: "switching on",
-    switching_off: "switching off",
-    boost: "Boost",
-    boost_start: "Boost {name} for {duration}",
-    boost_minutes: "Boost duration of {name} in minutes",
-    boost_end: "End boost",
-    boost_end_of: "End boost: {name}",
-    boost_until: "until {time}",
-    minutes: "min",
-    water: "Water",
-    band: "{temperature}; heats again at {on}, stops at {off}",
-    no_heaters: "This meter has no heaters yet.",
-    s_surplus: "Heating with surplus",
-    s_waiting_on: "Starts in {left}: {surplus}",
-    s_waiting_on_now: "Starts: {surplus}",
-    s_waiting_off: "Stops in {left}: {surplus}",
-    s_waiting_off_now: "Stops: {surplus}",
-    s_min_on: "Stays on for {left}: minimum on time",
-    s_min_on_now: "Stays on: minimum on time",
-    s_min_off: "Rests for {left}: minimum off time",
-    s_min_off_now: "Rests: minimum off time",
-    s_no_surplus: "Waits for surplus: {surplus}",
-    s_no_surplus_needs: "Waits for {needed}: {surplus}",
-    s_off: "Switched off",
-    s_override_off: "Switched off by hand until {time}",
-    s_override_off_now: "Switched off by hand",
-    s_temperature_lost: "Temperature lost: stays off",
-    s_hot: "Water is hot",
-    s_hot_again: "Water is hot: heats again at {on}",
-    s_longest_run: "Rests until {time} after its longest run",
-    s_longest_run_now: "Rests after its longest run",
-    s_manual: "Switched on",
-    s_manual_until: "Switched on until {time}",
-    s_boost: "Boost",
-    s_boost_left: "Boost for another {left}",
-    s_override: "Switched on by hand until {time}",
-    s_override_now: "Switched on by hand",
-    s_meter_lost: "Meter lost: stays off",
-    s_control_off: "Control is off",
-    s_daily_limit: "The day's switchings are used up",
-    s_relay_fault: "Relay does not obey",
-    s_relay_unavailable: "Relay unavailable",
-    s_contactor_fault: "Main contactor does not obey",
-    s_unavailable: "Unavailable",
-    surplus_of: "{power} surplus {where}",
-    import_of: "{power} from the grid {where}",
-    available_of: "{power} available",
-    nothing_of: "nothing available",
-    strategy: "Strategy",
-    strategy_thresholds: "Thresholds",
-    strategy_follow_surplus: "Follow the surplus",
-    heater: "Heater",
-    on_threshold: "On at",
-    off_threshold: "Off at",
-    on_temperature: "Warm again at",
-    off_temperature: "Hot at",
-    on_delay: "On delay",
-    off_delay: "Off delay",
-    tolerated_import: "Tolerated import",
-    total_guard: "Total guard",
-    total_on_threshold: "Total: on at",
-    total_off_threshold: "Total: off at",
-    rule_of: "{name}: {rule}",
-    sign_help: "Negative: fed into the grid. Positive: drawn from it.",
-    solar_today: "from the sun",
-    grid_today: "from the grid",
-    switchings_today: "switchings",
-    chart: "Since midnight: surplus up to {surplus}, heaters up to {heaters}.",
-    chart_surplus: "Surplus",
-    chart_heaters: "Heaters",
-    chart_empty: "The first values appear after five minutes.",
-    chart_failed: "The day's values cannot be read."
-  }, se = { en: mt, de: {
+  const Xe = {
     card_name: "eMS Smart Heater",
     card_description: "Netzleistung, Heizstäbe, Regeln und Überschuss des Tages eines Zählers, live.",
     no_meter: "Kein Zähler von eMS Smart Heater gefunden. Füge zuerst die Integration hinzu.",
@@ -984,6 +852,8 @@ const Se = () => {
     observing_help: "Alles wird entschieden und gezeigt, nichts wird geschaltet.",
     control_is_off: "Regelung ist aus",
     control_is_off_help: "Automatische Heizstäbe bleiben aus.",
+    alarm: "{name} ist EIN und lässt sich nicht ausschalten",
+    alarm_help: "Schalte seine Sicherung aus.",
     contactor_fault: "Hauptschütz gehorcht nicht",
     contactor_fault_help: "Bis dahin kann kein Heizstab laufen.",
     meter_is_lost: "Der Zähler meldet sich nicht",
@@ -1036,7 +906,12 @@ const Se = () => {
     s_meter_lost: "Zähler fehlt: bleibt aus",
     s_control_off: "Regelung ist aus",
     s_daily_limit: "Schaltvorgänge des Tages verbraucht",
-    s_relay_fault: "Relais gehorcht nicht",
+    s_cannot_switch_off: "Lässt sich nicht ausschalten: Schalte seine Sicherung aus",
+    s_relay_opens: "Relais öffnet von selbst: neuer Versuch in {left}",
+    s_relay_opens_now: "Relais öffnet von selbst",
+    s_control_fault: "Regelung ausgefallen, alles ist aus: neuer Versuch in {left}",
+    s_control_fault_now: "Regelung ausgefallen, alles ist aus",
+    s_relay_fault: "Relais schaltet nicht ein",
     s_relay_unavailable: "Relais nicht erreichbar",
     s_contactor_fault: "Hauptschütz gehorcht nicht",
     s_unavailable: "Nicht verfügbar",
@@ -1068,47 +943,180 @@ const Se = () => {
     chart_heaters: "Heizstäbe",
     chart_empty: "Die ersten Werte erscheinen nach fünf Minuten.",
     chart_failed: "Die Werte des Tages können nicht gelesen werden."
-  } }, gt = (o) => o in mt;
-  function et(o) {
-    const t = se[o] ?? se[o.split("-")[0] ?? ""] ?? mt;
+  }, ht = {
+    card_name: "eMS Smart Heater",
+    card_description: "Grid power, heaters, rules and the day's surplus of one meter, live.",
+    no_meter: "No meter of eMS Smart Heater was found. Add the integration first.",
+    unknown_meter: "The meter that was chosen for this card does not exist any more.",
+    choose_meter: "There is more than one meter: choose one in this card's settings.",
+    meter: "Meter",
+    parts: "Parts to show",
+    parts_help: "None chosen: all of them.",
+    compact: "Compact",
+    compact_help: "Smaller, without marks on the bars, temperatures and boost.",
+    now: "Now",
+    heaters: "Heaters",
+    rules: "Rules",
+    today: "Today",
+    live: "Live",
+    live_help: "Age of the last reading: {age}",
+    ago: "{age} ago",
+    stale: "No reading for {age}",
+    no_reading: "No reading",
+    slow: "Without live feed",
+    frequency: "Frequency",
+    total: "Total",
+    phase_total: "in total",
+    phase_on: "on {phase}",
+    to_grid: "surplus",
+    from_grid: "from the grid",
+    available: "{power} available for heaters",
+    mark_on: "{name}: switches on at",
+    mark_off: "{name}: switches off at",
+    mark_tolerated: "Tolerated import",
+    mark_guard: "Total guard",
+    value_surplus: "{power} surplus",
+    value_import: "{power} from the grid",
+    control: "Control",
+    control_automatic: "Automatic",
+    control_observe: "Observe",
+    control_off: "Off",
+    observing: "Observing only",
+    observing_help: "Everything is decided and shown, nothing is switched.",
+    control_is_off: "Control is off",
+    control_is_off_help: "Automatic heaters stay off.",
+    alarm: "{name} is ON and cannot be switched off",
+    alarm_help: "Switch off its fuse.",
+    contactor_fault: "Main contactor does not obey",
+    contactor_fault_help: "No heater can run until it does.",
+    meter_is_lost: "The meter is not heard",
+    meter_is_lost_help: "Automatic heaters stay off until readings come again.",
+    mode: "Mode of {name}",
+    mode_automatic: "Auto",
+    mode_on: "On",
+    mode_off: "Off",
+    is_on: "On",
+    is_off: "Off",
+    would_be_on: "would be on",
+    would_be_off: "would be off",
+    switching_on: "switching on",
+    switching_off: "switching off",
+    boost: "Boost",
+    boost_start: "Boost {name} for {duration}",
+    boost_minutes: "Boost duration of {name} in minutes",
+    boost_end: "End boost",
+    boost_end_of: "End boost: {name}",
+    boost_until: "until {time}",
+    minutes: "min",
+    water: "Water",
+    band: "{temperature}; heats again at {on}, stops at {off}",
+    no_heaters: "This meter has no heaters yet.",
+    s_surplus: "Heating with surplus",
+    s_waiting_on: "Starts in {left}: {surplus}",
+    s_waiting_on_now: "Starts: {surplus}",
+    s_waiting_off: "Stops in {left}: {surplus}",
+    s_waiting_off_now: "Stops: {surplus}",
+    s_min_on: "Stays on for {left}: minimum on time",
+    s_min_on_now: "Stays on: minimum on time",
+    s_min_off: "Rests for {left}: minimum off time",
+    s_min_off_now: "Rests: minimum off time",
+    s_no_surplus: "Waits for surplus: {surplus}",
+    s_no_surplus_needs: "Waits for {needed}: {surplus}",
+    s_off: "Switched off",
+    s_override_off: "Switched off by hand until {time}",
+    s_override_off_now: "Switched off by hand",
+    s_temperature_lost: "Temperature lost: stays off",
+    s_hot: "Water is hot",
+    s_hot_again: "Water is hot: heats again at {on}",
+    s_longest_run: "Rests until {time} after its longest run",
+    s_longest_run_now: "Rests after its longest run",
+    s_manual: "Switched on",
+    s_manual_until: "Switched on until {time}",
+    s_boost: "Boost",
+    s_boost_left: "Boost for another {left}",
+    s_override: "Switched on by hand until {time}",
+    s_override_now: "Switched on by hand",
+    s_meter_lost: "Meter lost: stays off",
+    s_control_off: "Control is off",
+    s_daily_limit: "The day's switchings are used up",
+    s_cannot_switch_off: "Cannot be switched off: switch off its fuse",
+    s_relay_opens: "Relay opens by itself: tried again in {left}",
+    s_relay_opens_now: "Relay opens by itself",
+    s_control_fault: "Control failed, everything is off: tried again in {left}",
+    s_control_fault_now: "Control failed, everything is off",
+    s_relay_fault: "Relay does not switch on",
+    s_relay_unavailable: "Relay unavailable",
+    s_contactor_fault: "Main contactor does not obey",
+    s_unavailable: "Unavailable",
+    surplus_of: "{power} surplus {where}",
+    import_of: "{power} from the grid {where}",
+    available_of: "{power} available",
+    nothing_of: "nothing available",
+    strategy: "Strategy",
+    strategy_thresholds: "Thresholds",
+    strategy_follow_surplus: "Follow the surplus",
+    heater: "Heater",
+    on_threshold: "On at",
+    off_threshold: "Off at",
+    on_temperature: "Warm again at",
+    off_temperature: "Hot at",
+    on_delay: "On delay",
+    off_delay: "Off delay",
+    tolerated_import: "Tolerated import",
+    total_guard: "Total guard",
+    total_on_threshold: "Total: on at",
+    total_off_threshold: "Total: off at",
+    rule_of: "{name}: {rule}",
+    sign_help: "Negative: fed into the grid. Positive: drawn from it.",
+    solar_today: "from the sun",
+    grid_today: "from the grid",
+    switchings_today: "switchings",
+    chart: "Since midnight: surplus up to {surplus}, heaters up to {heaters}.",
+    chart_surplus: "Surplus",
+    chart_heaters: "Heaters",
+    chart_empty: "The first values appear after five minutes.",
+    chart_failed: "The day's values cannot be read."
+  }, Dt = { en: ht, de: Xe }, dt = (o) => o in ht;
+  function Y(o) {
+    const t = Dt[o] ?? Dt[o.split("-")[0] ?? ""] ?? ht;
     return (e, s = {}) => t[e].replace(/\{(\w+)\}/g, (n, r) => s[r] ?? "");
   }
   const I = ["now", "heaters", "today", "rules"];
-  function oe(o) {
+  function Bt(o) {
     const t = (o.parts ?? []).filter((e) => !I.includes(e));
     if (o.parts !== void 0 && !Array.isArray(o.parts)) throw new Error("parts must be a list");
     if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${I.join(", ")}`);
     if (o.meter !== void 0 && typeof o.meter != "string") throw new Error("meter must be a text");
   }
-  const us = (o) => {
+  const Ye = (o) => {
     const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : I;
     return I.filter((e) => t.includes(e));
   };
-  function ps(o, t) {
-    const e = ee(o);
+  function Je(o, t) {
+    const e = It(o);
     return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
   }
-  function fs(o) {
-    const t = ee(o), [e] = t;
+  function Qe(o) {
+    const t = It(o), [e] = t;
     return e && t.length > 1 ? { meter: e.entryId } : {};
   }
-  function ms() {
-    const o = et(ne()), t = I.map((e) => ({ value: e, label: o(e) }));
+  function ts() {
+    const o = Y(Ft()), t = I.map((e) => ({ value: e, label: o(e) }));
     return {
       schema: [
-        { name: "meter", selector: { config_entry: { integration: Q } } },
+        { name: "meter", selector: { config_entry: { integration: X } } },
         { name: "parts", selector: { select: { multiple: !0, mode: "list", options: t } } },
         { name: "compact", selector: { boolean: {} } }
       ],
-      computeLabel: ({ name: e }) => gt(e) ? o(e) : e,
-      computeHelper: ({ name: e }) => gs(e, o),
-      assertConfig: oe
+      computeLabel: ({ name: e }) => dt(e) ? o(e) : e,
+      computeHelper: ({ name: e }) => es(e, o),
+      assertConfig: Bt
     };
   }
-  const gs = (o, t) => {
+  const es = (o, t) => {
     const e = `${o}_help`;
-    return gt(e) ? t(e) : void 0;
-  }, ne = () => document.documentElement.lang || navigator.language, _s = {
+    return dt(e) ? t(e) : void 0;
+  }, Ft = () => document.documentElement.lang || navigator.language, ss = {
     alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
     boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
     eye: "M12,9A3,3 0 0,0 9,12A3,3 0 0,0 12,15A3,3 0 0,0 15,12A3,3 0 0,0 12,9M12,17A5,5 0 0,1 7,12A5,5 0 0,1 12,7A5,5 0 0,1 17,12A5,5 0 0,1 12,17M12,4.5C7,4.5 2.73,7.61 1,12C2.73,16.39 7,19.5 12,19.5C17,19.5 21.27,16.39 23,12C21.27,7.61 17,4.5 12,4.5Z",
@@ -1117,7 +1125,7 @@ const Se = () => {
     stop: "M18,18H6V6H18V18Z",
     thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
   };
-  class z extends T {
+  class E extends M {
     static {
       this.properties = {
         model: { attribute: !1, hasChanged: () => !0 },
@@ -1126,7 +1134,7 @@ const Se = () => {
       };
     }
     get say() {
-      return et(this.model.hass.locale.language);
+      return Y(this.model.hass.locale.language);
     }
     /** Call an action; Home Assistant itself tells why one failed. */
     async act(t, e, s, n = {}) {
@@ -1136,6 +1144,11 @@ const Se = () => {
         return !1;
       }
     }
+    /** Return what sets a number, undefined if this user may not. */
+    writer(t) {
+      const e = t?.entity_id, { model: s } = this;
+      return s.mayControl(e) ? (n) => this.act("number", "set_value", e, { value: n }) : void 0;
+    }
     /** Open Home Assistant's dialog of an entity. */
     more(t) {
       t && this.dispatchEvent(
@@ -1143,14 +1156,14 @@ const Se = () => {
       );
     }
   }
-  function B(o, t) {
+  function D(o, t) {
     customElements.get(o) || customElements.define(o, t);
   }
-  const F = (o) => d`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ht`<path d=${_s[o]} />`}</svg>`;
-  function re(o, t, e, s) {
-    return s ? d`<div class="choices" role="group" aria-label=${o}>
+  const H = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${rt`<path d=${ss[o]} />`}</svg>`;
+  function Vt(o, t, e, s) {
+    return s ? h`<div class="choices" role="group" aria-label=${o}>
     ${e.map(
-      ({ value: n, label: r }) => d`<button
+      ({ value: n, label: r }) => h`<button
           type="button"
           data-value=${n}
           aria-pressed=${n === t ? "true" : "false"}
@@ -1159,28 +1172,32 @@ const Se = () => {
           ${r}
         </button>`
     )}
-  </div>` : d`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
+  </div>` : h`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
   }
-  function ie(o, t, e, s, n) {
-    if (t === void 0) return f;
-    if (!s) return d`<span class="number">${n(t)}</span>`;
-    const r = async (i) => {
-      const l = i.target, a = l.valueAsNumber, { rangeUnderflow: c, rangeOverflow: p } = l.validity;
-      Number.isFinite(a) && !c && !p && await s(a) || (l.value = String(t));
+  const os = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
+  function jt(o, t, e, s) {
+    const n = v(t);
+    if (!t || n === void 0) return u;
+    const { attributes: r } = t;
+    if (!e) return h`<span class="number">${s(n)}</span>`;
+    const i = async (l) => {
+      const a = l.target, c = a.valueAsNumber, { rangeUnderflow: d, rangeOverflow: p } = a.validity;
+      Number.isFinite(c) && !d && !p && await e(c) || (a.value = String(n));
     };
-    return d`<input
+    return h`<input
     type="number"
     inputmode="decimal"
     aria-label=${o}
-    min=${e.min}
-    max=${e.max}
-    step=${e.step ?? "any"}
-    .value=${String(t)}
-    @change=${r}
+    min=${r.min}
+    max=${r.max}
+    step=${r.step ?? "any"}
+    .value=${String(n)}
+    @change=${i}
+    @wheel=${os}
   />`;
   }
-  const _t = ["l1", "l2", "l3", "total"], bs = 3e4, vs = 40;
-  class $s {
+  const ut = ["l1", "l2", "l3", "total"], ns = 3e4, rs = 40;
+  class is {
     constructor(t, e = () => performance.now(), s = () => Date.now()) {
       this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
     }
@@ -1190,14 +1207,14 @@ const Se = () => {
       const s = ++this.generation, n = () => s === this.generation;
       try {
         const r = await t.subscribeMessage((i) => n() && this.take(i), {
-          type: `${Q}/subscribe`,
+          type: `${X}/subscribe`,
           entry_id: e
         });
         n() ? this.unsubscribe = r : await r();
       } catch {
         n() && (this.retry = setTimeout(() => {
           this.follow(t, e);
-        }, bs));
+        }, ns));
       }
     }
     /** End the subscription. */
@@ -1207,7 +1224,7 @@ const Se = () => {
     }
     /** Take a message. */
     take(t) {
-      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > vs && this.offsets.shift())), this.changed(t);
+      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > rs && this.offsets.shift())), this.changed(t);
     }
     /** Return how old the last reading is (s). */
     get ageS() {
@@ -1218,41 +1235,41 @@ const Se = () => {
       return this.wallMs() / 1e3 - (this.offsets.length ? Math.min(...this.offsets) : 0);
     }
   }
-  const ws = {
+  const as = {
     comma_decimal: ["en-US", "en"],
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
-  }, N = " ", ae = /* @__PURE__ */ new Map();
-  function ys(o, t) {
+  }, z = " ", Gt = /* @__PURE__ */ new Map();
+  function ls(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
-    let s = ae.get(e);
+    let s = Gt.get(e);
     if (!s) {
-      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : ws[o.number_format] ?? (n ? "en-US" : o.language);
+      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : as[o.number_format] ?? (n ? "en-US" : o.language);
       s = new Intl.NumberFormat(r, {
         minimumFractionDigits: t,
         maximumFractionDigits: t,
         useGrouping: !n
-      }), ae.set(e, s);
+      }), Gt.set(e, s);
     }
     return s;
   }
-  const w = (o, t, e = 0) => ys(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), _ = (o, t) => `${w(o, t)}${N}W`, V = (o, t, e, s = 0) => `${w(o, e, s)}${N}${t}`;
-  function bt(o, t) {
+  const $ = (o, t, e = 0) => ls(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, B = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
+  function pt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
-    if (e < 60) return V(e, "s", t);
-    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${N}min`;
+    if (e < 60) return B(e, "s", t);
+    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${z}min`;
     const n = Math.ceil(e / 60);
-    if (n < 60) return V(n, "min", t);
+    if (n < 60) return B(n, "min", t);
     const r = n % 60;
-    return `${Math.floor(n / 60)}${N}h${r ? `${N}${r}${N}min` : ""}`;
+    return `${Math.floor(n / 60)}${z}h${r ? `${z}${r}${z}min` : ""}`;
   }
-  const xs = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
-  function As(o) {
+  const cs = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
+  function hs(o) {
     return o.time_format === "12" ? !0 : o.time_format === "24" ? !1 : void 0;
   }
-  function vt(o, t) {
-    const e = As(t.locale), s = xs(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
+  function ft(o, t) {
+    const e = hs(t.locale), s = cs(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
     return new Intl.DateTimeFormat(n, {
       hour: e === !1 ? "2-digit" : "numeric",
       minute: "2-digit",
@@ -1260,7 +1277,7 @@ const Se = () => {
       ...s ? { timeZone: s } : {}
     }).format(new Date(o * 1e3));
   }
-  function Ss(o, t) {
+  function ds(o, t) {
     const e = new Intl.DateTimeFormat("en-US", {
       timeZone: t,
       hourCycle: "h23",
@@ -1268,9 +1285,9 @@ const Se = () => {
       minute: "numeric",
       second: "numeric"
     }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
-    return n - ks(n, t);
+    return n - us(n, t);
   }
-  function ks(o, t) {
+  function us(o, t) {
     const e = Number(
       new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
         new Date(o)
@@ -1278,8 +1295,8 @@ const Se = () => {
     );
     return (e > 12 ? e - 24 : e) * 36e5;
   }
-  const Ms = 10;
-  class Cs {
+  const ps = 10, Zt = "cannot_switch_off";
+  class fs {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
     }
@@ -1300,29 +1317,30 @@ const Se = () => {
     get contactorFault() {
       return this.decision?.contactor_fault ?? !1;
     }
-    /** Return whether this user may change anything, as far as is known. */
-    get mayControl() {
-      return this.feed.parts.may_control !== !1;
+    /** Return whether this user may change an entity, as far as is known. */
+    mayControl(t) {
+      const e = this.feed.parts.may_control ?? !0;
+      return t !== void 0 && (e === !0 || e.includes(t));
     }
     /** Return what is drawn from the grid (W). */
     power(t) {
       const { reading: e } = this.feed.parts;
-      return e ? e.power_w[t] ?? void 0 : tt(this.state(t === "total" ? "power" : `power_${t}`));
+      return e ? e.power_w[t] ?? void 0 : L(this.state(t === "total" ? "power" : `power_${t}`));
     }
     /** Return whether there is a reading with any power. */
     get hasPower() {
-      return _t.some((t) => this.power(t) !== void 0);
+      return ut.some((t) => this.power(t) !== void 0);
     }
     get frequency() {
       return this.feed.parts.reading?.frequency_hz ?? v(this.state("frequency"));
     }
     get availableW() {
       const { available_w: t } = this.feed.parts;
-      return (this.feed.alive ? t : void 0) ?? tt(this.state("surplus"));
+      return (this.feed.alive ? t : void 0) ?? L(this.state("surplus"));
     }
     /** Return for how long a meter may be silent (s). */
     get staleS() {
-      return this.decision?.stale_s ?? Ms;
+      return this.decision?.stale_s ?? ps;
     }
     /** Return whether what is shown is no longer true. */
     get stale() {
@@ -1331,23 +1349,26 @@ const Se = () => {
     }
     /** Return the heaters in the order of their priority. */
     get heaters() {
-      return hs(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+      return qe(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+    }
+    /** Return the heaters that are on and cannot be switched off. */
+    get alarms() {
+      return this.heaters.filter((t) => this.heater(t).status === Zt);
     }
     /** Return everything that is known of a heater. */
     heater(t) {
-      const e = this.decision?.heaters[t.key], s = (a) => this.state(a, t), n = s("status"), r = e?.confirmed ?? s("heating")?.state === "on", i = this.control === "observe", l = i ? this.hass.states[e?.relay ?? ""]?.state === "on" : r;
+      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (ct(n) ? n.state : "unavailable"), l = e?.confirmed ?? qt(r), a = this.control === "observe", c = a ? qt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable", p = i === Zt || (d ? void 0 : c), m = e?.power_w ?? L(s("heater_power"));
       return {
         heater: t,
-        status: e?.status ?? (Yt(n) ? n.state : "unavailable"),
-        until: (e ? e.until : Qt(n, "until")) ?? void 0,
-        on: l,
-        wanted: e?.on ?? r,
-        powerW: i && !l ? 0 : e?.power_w ?? tt(s("heater_power")) ?? 0,
+        status: i,
+        until: (e ? e.until : Pt(n, "until")) ?? void 0,
+        on: p,
+        wanted: e?.on ?? l ?? !1,
+        powerW: p === void 0 && (a || d) ? void 0 : a && !p ? 0 : m,
         phase: e?.phase,
         mode: s("mode")?.state,
         boost: s("boost")?.state === "on",
-        boostUntil: Qt(s("boost"), "until"),
-        boostMinutes: v(s("boost_duration")),
+        boostUntil: Pt(s("boost"), "until"),
         water: this.water(t, e)
       };
     }
@@ -1356,7 +1377,7 @@ const Se = () => {
       const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [v(s), v(n)], l = e?.temperature_sensor;
       if (r === void 0 || i === void 0 || !l) return;
       const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
-      return { sensor: l, value: Es(c, a), unit: a, on: r, off: i };
+      return { sensor: l, value: ms(c, a), unit: a, on: r, off: i };
     }
     /** Return the water that all heaters with a sensor share, undefined if they differ. */
     get sharedWater() {
@@ -1364,13 +1385,14 @@ const Se = () => {
       return t.length > 1 && t.every(s) ? e : void 0;
     }
   }
-  function Es(o, t) {
+  const qt = (o) => ct(o) ? o.state === "on" : void 0;
+  function ms(o, t) {
     const e = v(o), s = o?.attributes.unit_of_measurement;
     if (e === void 0 || s === t) return e;
     if (s === "°F" && t === "°C") return (e - 32) / 1.8;
     if (s === "°C" && t === "°F") return e * 1.8 + 32;
   }
-  const j = y`
+  const F = w`
   :host {
     display: block;
     --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
@@ -1492,27 +1514,23 @@ const Se = () => {
       animation: none !important;
     }
   }
-`, Hs = [1, 1.5, 2, 3, 4, 6, 8], Ts = [1, 2, 5], le = 1e3, zs = 6e4, Ns = 1.15;
-  function $t(o, t = Hs) {
-    const e = 10 ** Math.floor(Math.log10(o));
-    return (t.find((n) => n * e >= o * (1 - 1e-9)) ?? 10) * e;
+`, gs = [1, 1.5, 2, 3, 4, 6, 8], Kt = 1e3, _s = 6e4, bs = 1.15;
+  function Xt(o) {
+    const t = 10 ** Math.floor(Math.log10(o));
+    return (gs.find((s) => s * t >= o * (1 - 1e-9)) ?? 10) * t;
   }
-  class Os {
-    constructor(t = le) {
+  class vs {
+    constructor(t = Kt) {
       this.end = t, this.shrinkAt = 1 / 0;
     }
     /** Make room for the values; return whether the end has changed. */
     fit(t, e) {
-      const s = this.end, n = $t(Math.max(le, ...[...t].map(Math.abs)));
-      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + zs : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
+      const s = this.end, n = Xt(Math.max(Kt, ...[...t].map(Math.abs)));
+      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + _s : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
     }
   }
-  const st = (o, t, e) => Math.min(Math.max(o, t), e), wt = (o, t) => st(o / t, -1, 1);
-  function Us(o, t, e, s) {
-    const n = 2 * e / t, r = Math.max(s, $t(n, Ts)), i = Math.round((n * o - e) / r) * r;
-    return st(i, -e, e) || 0;
-  }
-  function Ps(o, t) {
+  const Yt = (o, t, e) => Math.min(Math.max(o, t), e), mt = (o, t) => Yt(o / t, -1, 1);
+  function $s(o, t) {
     const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
     for (const r of s) {
       const i = o[r];
@@ -1521,23 +1539,23 @@ const Se = () => {
     }
     return n;
   }
-  const Rs = 30, Ws = 8, ce = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
-  function he(o, t, e) {
-    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => ce(c, o, t)), i = o.on - Rs, l = (c) => 100 * st((c - i) / (o.off + Ws - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
-    return d`<div
+  const ws = 30, ys = 8, Jt = (o, t, e) => B(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  function Qt(o, t, e) {
+    const s = o.value === void 0 ? "–" : B(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Jt(c, o, t)), i = o.on - ws, l = (c) => 100 * Yt((c - i) / (o.off + ys - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+    return h`<div
     class="water ${a ? "hot" : ""}"
     role="img"
     aria-label="${e("water")}: ${e("band", { temperature: s, on: n, off: r })}"
   >
-    ${F("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
+    ${H("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
     <span class="scale"
-      >${o.value === void 0 ? f : d`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
+      >${o.value === void 0 ? u : h`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
       <span class="band" style="left:${l(o.on)}%;width:${l(o.off) - l(o.on)}%"></span
     ></span>
     <span class="limits">${n} – ${r}</span>
   </div>`;
   }
-  const de = y`
+  const te = w`
   .water {
     display: flex;
     align-items: center;
@@ -1585,25 +1603,25 @@ const Se = () => {
     font-size: 12px;
     color: var(--secondary-text-color);
   }
-`, Ls = ["automatic", "observe", "off"], Ds = [
+`, xs = ["automatic", "observe", "off"], As = [
     ["now", "today"],
     ["heaters", "rules"]
-  ], Is = 2;
-  class Bs extends T {
+  ], Ss = 2;
+  class ks extends M {
     constructor() {
-      super(), this.found = "no_meter", this.watched = [], this.feed = new $s((t) => this.take(t)), this.version = 0;
+      super(), this.found = "no_meter", this.watched = [], this.feed = new is((t) => this.take(t)), this.version = 0;
     }
     static {
       this.properties = { config: { state: !0 }, version: { state: !0 } };
     }
     static {
-      this.getConfigForm = ms;
+      this.getConfigForm = ts;
     }
     static {
-      this.getStubConfig = fs;
+      this.getStubConfig = Qe;
     }
     setConfig(t) {
-      oe(t), this.config = t, this.find();
+      Bt(t), this.config = t, this.find();
     }
     getCardSize() {
       return this.config?.compact ? 6 : 12;
@@ -1620,24 +1638,24 @@ const Se = () => {
       return this.current;
     }
     connectedCallback() {
-      super.connectedCallback(), this.follow(), this.unfollow = ft.follow(() => this.tick());
+      super.connectedCallback(), this.follow(), this.unfollow = lt.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.(), this.followed = void 0, this.feed.stop();
     }
     get say() {
-      return et(this.current?.locale.language ?? "en");
+      return Y(this.current?.locale.language ?? "en");
     }
     /** Look for the meter, anew when the registry has changed. */
     find() {
       const t = this.current;
-      !t || !this.config || (this.found = ps(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new Cs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+      !t || !this.config || (this.found = Je(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new fs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
     }
     /** Note which entities are shown; the live feed tells relays and the water's sensors. */
     watch() {
       if (!this.model) return;
       const e = Object.values(this.model.decision?.heaters ?? {}).flatMap((s) => [s.temperature_sensor ?? [], s.relay ?? []].flat());
-      this.watched = [.../* @__PURE__ */ new Set([...ds(this.model.meter), ...e])];
+      this.watched = [.../* @__PURE__ */ new Set([...Ke(this.model.meter), ...e])];
     }
     /** Subscribe to the live feed of the meter that is shown. */
     follow() {
@@ -1659,68 +1677,69 @@ const Se = () => {
     }
     render() {
       const { config: t, model: e, say: s } = this;
-      if (!t || !this.current) return f;
+      if (!t || !this.current) return u;
       if (!e)
-        return d`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
-      const n = us(t);
-      return d`<ha-card class=${t.compact ? "compact" : ""}>
+        return h`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
+      const n = Ye(t);
+      return h`<ha-card class=${t.compact ? "compact" : ""}>
+      ${e.alarms.map((r) => this.alarm(r.name))}
       <header>
         <h2>${e.meter.name}</h2>
-        <span class="freshness" ${Xt((r) => this.setFreshness(r))}></span>
+        <span class="freshness" ${Wt((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
-      <div class="parts">${Ds.map((r) => this.column(r, n, e))}</div>
+      <div class="parts">${As.map((r) => this.column(r, n, e))}</div>
     </ha-card>`;
     }
     /** Return the parts of a column, nothing if it has none: the other one gets its room. */
     column(t, e, s) {
       const n = t.filter((r) => e.includes(r));
-      return n.length ? d`<div class="column">
+      return n.length ? h`<div class="column">
       ${n.map(
-        (r) => d`<section class=${r} aria-label=${this.say(r)}>${this.section(r, s)}</section>`
+        (r) => h`<section class=${r} aria-label=${this.say(r)}>${this.section(r, s)}</section>`
       )}
-    </div>` : f;
+    </div>` : u;
     }
     section(t, e) {
-      const { version: s, say: n } = this, r = this.config?.compact ?? !1, i = d`<h3>${n(t)}</h3>`;
+      const { version: s, say: n } = this, r = this.config?.compact ?? !1, i = h`<h3>${n(t)}</h3>`;
       switch (t) {
         case "now":
-          return d`<ems-smart-heater-now
+          return h`<ems-smart-heater-now
           .model=${e}
           .version=${s}
           ?compact=${r}
-          ${Xt((l) => this.now = l)}
+          ${Wt((l) => this.now = l)}
         ></ems-smart-heater-now>`;
         case "heaters":
-          return d`<div class="head">${i}${this.control(e)}</div>
+          return h`<div class="head">${i}${this.control(e)}</div>
           ${this.heaters(e, r)}`;
         case "rules":
-          return d`${i}<ems-smart-heater-rules
+          return h`${i}<ems-smart-heater-rules
             .model=${e}
             .version=${s}
           ></ems-smart-heater-rules>`;
         case "today":
-          return d`${i}<ems-smart-heater-today
+          return h`${i}<ems-smart-heater-today
             .model=${e}
             .version=${s}
           ></ems-smart-heater-today>`;
         default:
-          return f;
+          return u;
       }
     }
     control(t) {
-      const { say: e } = this, s = t.meter.entities.control, n = Ls.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
+      const { say: e } = this, s = t.meter.entities.control, n = xs.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
         t.hass.callService("select", "select_option", { option: i }, { entity_id: s }).catch(() => {
         });
       };
-      return re(e("control"), t.control, n, t.mayControl && s ? r : void 0);
+      return Vt(e("control"), t.control, n, t.mayControl(s) ? r : void 0);
     }
     heaters(t, e) {
       const { heaters: s, sharedWater: n } = t;
-      return s.length ? d`${n && !e ? he(n, t.hass.locale, this.say) : f}
+      return s.length ? h`${n && !e ? Qt(n, t.hass.locale, this.say) : u}
       <div class="list">
         ${s.map(
-        (r) => d`<ems-smart-heater-row
+        (r) => h`<ems-smart-heater-row
               .model=${t}
               .version=${this.version}
               .heater=${r}
@@ -1728,18 +1747,25 @@ const Se = () => {
               ?ownWater=${!n}
             ></ems-smart-heater-row>`
       )}
-      </div>` : d`<p class="message">${this.say("no_heaters")}</p>`;
+      </div>` : h`<p class="message">${this.say("no_heaters")}</p>`;
+    }
+    /** Tell what a person must do at once. */
+    alarm(t) {
+      return h`<div class="banner alarm" role="alert">
+      ${H("alert")}
+      <div><b>${this.say("alarm", { name: t })}</b> <span>${this.say("alarm_help")}</span></div>
+    </div>`;
     }
     banners(t) {
-      const e = (s, n, r) => d`<div class="banner ${s}" role="status">
-        ${F(n)}
+      const e = (s, n, r) => h`<div class="banner ${s}" role="status">
+        ${H(n)}
         <div><b>${this.say(r)}</b> <span>${this.say(`${r}_help`)}</span></div>
       </div>`;
-      return d`
-      ${t.stale && t.feed.alive ? e("error", "alert", "meter_is_lost") : f}
-      ${t.contactorFault ? e("error", "alert", "contactor_fault") : f}
-      ${t.control === "observe" ? e("warning", "eye", "observing") : f}
-      ${t.control === "off" ? e("plain", "power", "control_is_off") : f}
+      return h`
+      ${t.stale && t.feed.alive ? e("error", "alert", "meter_is_lost") : u}
+      ${t.contactorFault ? e("error", "alert", "contactor_fault") : u}
+      ${t.control === "observe" ? e("warning", "eye", "observing") : u}
+      ${t.control === "off" ? e("plain", "power", "control_is_off") : u}
     `;
     }
     setFreshness(t) {
@@ -1752,17 +1778,17 @@ const Se = () => {
     showFreshness() {
       const { model: t, freshness: e, say: s } = this;
       if (!t || !e) return;
-      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : bt(Math.floor(r), i);
+      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : pt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
-      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Is && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
-      const p = r === void 0 ? "" : `${w(r, i, 1)} s`;
-      e.title = p ? s("live_help", { age: p }) : "";
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Ss && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      const d = r === void 0 ? "" : `${$(r, i, 1)} s`;
+      e.title = d ? s("live_help", { age: d }) : "";
     }
     static {
-      this.styles = [j, de, os];
+      this.styles = [F, te, Ie];
     }
   }
-  const Fs = y`
+  const Cs = w`
   .tile {
     display: flex;
     flex-direction: column;
@@ -1912,59 +1938,70 @@ const Se = () => {
       width: 3.4em;
     }
   }
-`, Vs = /* @__PURE__ */ new Set([
+`, Ms = /* @__PURE__ */ new Set([
+    "cannot_switch_off",
     "temperature_lost",
     "meter_lost",
     "relay_fault",
+    "relay_opens",
     "relay_unavailable",
     "contactor_fault",
+    "control_fault",
     "unavailable"
-  ]), js = {
+  ]), Es = {
     override_off: "s_override_off",
     longest_run: "s_longest_run",
     override: "s_override",
     manual: "s_manual_until"
-  }, ue = /* @__PURE__ */ new Set(["waiting_on", "waiting_off", "min_on", "min_off", "boost"]), qs = (o) => Vs.has(o), Gs = (o, t) => ue.has(o) && t !== void 0, Zs = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Ks = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
-  function pe(o, t, e) {
+  }, ee = /* @__PURE__ */ new Set([
+    "waiting_on",
+    "waiting_off",
+    "min_on",
+    "min_off",
+    "boost",
+    "relay_opens",
+    "control_fault"
+  ]), Hs = (o) => Ms.has(o), zs = (o, t) => ee.has(o) && t !== void 0, Ts = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Ns = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  function se(o, t, e) {
     const { availableW: s, followsSurplus: n, gridW: r, phase: i } = o;
     if (n || r === void 0 || i === void 0)
-      return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: _(s, t.locale) });
-    const l = _(Math.abs(r), t.locale);
-    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Ks(i, e) });
+      return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: g(s, t.locale) });
+    const l = g(Math.abs(r), t.locale);
+    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Ns(i, e) });
   }
-  function Xs(o, t, e) {
-    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = js[s];
+  function Os(o, t, e) {
+    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = Es[s];
     if (l)
-      return n !== void 0 ? e(l, { time: vt(n, t) }) : e(s === "manual" ? "s_manual" : `${l}_now`);
+      return n !== void 0 ? e(l, { time: ft(n, t) }) : e(s === "manual" ? "s_manual" : `${l}_now`);
     if (s === "hot" && o.heatsAgainAt) return e("s_hot_again", { on: o.heatsAgainAt });
     if (s === "boost")
-      return i === void 0 ? e("s_boost") : e("s_boost_left", { left: bt(i, t.locale) });
-    if (s === "no_surplus") return Ys(o, t, e);
-    if (ue.has(s)) {
-      const c = { surplus: pe(o, t, e) };
-      return (i ? e(`s_${s}`, { ...c, left: bt(i, t.locale) }) : e(`s_${s}_now`, c)).replace(/: $/, "");
+      return i === void 0 ? e("s_boost") : e("s_boost_left", { left: pt(i, t.locale) });
+    if (s === "no_surplus") return Rs(o, t, e);
+    if (ee.has(s)) {
+      const c = { surplus: se(o, t, e) };
+      return (i ? e(`s_${s}`, { ...c, left: pt(i, t.locale) }) : e(`s_${s}_now`, c)).replace(/: $/, "");
     }
     const a = `s_${s}`;
-    return gt(a) ? e(a) : s;
+    return dt(a) ? e(a) : s;
   }
-  function Ys(o, t, e) {
-    const s = o.followsSurplus ? void 0 : o.onThresholdW, n = { surplus: pe(o, t, e) };
-    return (s !== void 0 && s < 0 ? e("s_no_surplus_needs", { ...n, needed: _(-s, t.locale) }) : e("s_no_surplus", n)).replace(/: $/, "");
+  function Rs(o, t, e) {
+    const s = o.followsSurplus ? void 0 : o.onThresholdW, n = { surplus: se(o, t, e) };
+    return (s !== void 0 && s < 0 ? e("s_no_surplus_needs", { ...n, needed: g(-s, t.locale) }) : e("s_no_surplus", n)).replace(/: $/, "");
   }
-  const Js = ["automatic", "on", "off"];
-  class Qs extends z {
+  const Us = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Ws = ["automatic", "on", "off"];
+  class Ps extends E {
     constructor() {
       super(...arguments), this.said = "";
     }
     static {
       this.properties = {
-        ...z.properties,
+        ...E.properties,
         heater: { attribute: !1 },
         ownWater: { type: Boolean }
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = ft.follow(() => this.tick());
+      super.connectedCallback(), this.unfollow = lt.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -1972,11 +2009,11 @@ const Se = () => {
     /** Count on, where something counts. */
     tick() {
       const t = this.model.heater(this.heater);
-      (Gs(t.status, t.until) || Zs(t.status)) && this.words(t) !== this.said && this.requestUpdate();
+      (zs(t.status, t.until) || Ts(t.status)) && this.words(t) !== this.said && this.requestUpdate();
     }
     words(t) {
-      const { model: e } = this, s = tt(e.state("on_threshold", this.heater));
-      return Xs(
+      const { model: e } = this, s = L(e.state("on_threshold", this.heater));
+      return Os(
         {
           status: t.status,
           until: t.until,
@@ -1986,268 +2023,114 @@ const Se = () => {
           gridW: t.phase && e.power(t.phase),
           availableW: e.availableW,
           onThresholdW: t.phase === void 0 ? void 0 : s,
-          heatsAgainAt: t.water && ce(t.water.on, t.water, e.hass.locale)
+          heatsAgainAt: t.water && Jt(t.water.on, t.water, e.hass.locale)
         },
         e.hass,
         this.say
       );
     }
-    /** Return what the relay shows, and what it would or shall show. */
+    /** Return whether it is on, and what it would or shall be; nothing where nobody knows. */
     relay(t) {
-      const { say: e } = this, s = e(t.on ? "is_on" : "is_off");
-      if (t.wanted === t.on || t.status === "unavailable") return s;
+      const { say: e } = this;
+      if (t.on === void 0) return;
+      const s = e(t.on ? "is_on" : "is_off");
+      if (t.wanted === t.on || Us.has(t.status)) return s;
       const n = this.model.control === "observe" ? "would_be" : "switching";
       return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
     }
     render() {
-      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = qs(n.status);
-      return this.said = this.words(n), d`
+      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = Hs(n.status);
+      this.said = this.words(n);
+      const i = this.relay(n);
+      return h`
       <div class="tile ${n.on ? "on" : ""} ${r ? "fault" : ""}">
         <button class="about" type="button" @click=${() => this.more(s.entities.status)}>
-          <span class="circle">${F(r ? "alert" : "boiler")}</span>
+          <span class="circle">${H(r ? "alert" : "boiler")}</span>
           <span class="texts">
             <span class="name">${s.name}</span>
             <span class="status"
-              ><b class="relay">${this.relay(n)}</b> · <span class="words">${this.said}</span></span
+              >${i && h`<b class="relay">${i}</b> · `}<span class="words">${this.said}</span></span
             >
           </span>
-          <span class="power">${_(n.powerW, t.hass.locale)}</span>
+          <span class="power"
+            >${n.powerW === void 0 ? "–" : g(n.powerW, t.hass.locale)}</span
+          >
         </button>
-        ${n.water && this.ownWater && !this.compact ? he(n.water, t.hass.locale, e) : f}
-        <div class="controls">${this.mode(n)}${this.compact ? f : this.boost(n)}</div>
+        ${n.water && this.ownWater && !this.compact ? Qt(n.water, t.hass.locale, e) : u}
+        <div class="controls">${this.mode(n)}${this.compact ? u : this.boost(n)}</div>
       </div>
     `;
     }
     mode(t) {
-      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Js.map((a) => ({ value: a, label: e(`mode_${a}`) })), l = (a) => {
-        r && this.act("select", "select_option", r, { option: a });
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Ws.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
+        l && this.act("select", "select_option", r, { option: c });
       };
-      return re(
-        e("mode", { name: s.name }),
-        t.mode,
-        i,
-        n.mayControl && r ? l : void 0
-      );
+      return Vt(e("mode", { name: s.name }), t.mode, i, l ? a : void 0);
     }
     boost(t) {
       const { say: e, heater: s, model: n } = this, { name: r } = s, i = s.entities.boost;
-      if (!i) return f;
+      if (!i) return u;
+      const l = n.mayControl(i);
       if (t.boost) {
-        const h = t.boostUntil ? e("boost_until", { time: vt(t.boostUntil, n.hass) }) : "", m = () => {
+        const p = t.boostUntil ? e("boost_until", { time: ft(t.boostUntil, n.hass) }) : "", m = () => {
           this.act("switch", "turn_off", i);
         };
-        return d`<div class="boost runs">
-        <span class="until">${h}</span>
-        ${n.mayControl ? d`<button
+        return h`<div class="boost runs">
+        <span class="until">${p}</span>
+        ${l ? h`<button
                 type="button"
                 class="solid end"
                 aria-label=${e("boost_end_of", { name: r })}
                 @click=${m}
               >
-                ${F("stop")}${e("boost_end")}
-              </button>` : f}
+                ${H("stop")}${e("boost_end")}
+              </button>` : u}
       </div>`;
       }
-      if (!n.mayControl) return f;
-      const l = n.state("boost_duration", s), a = (h) => this.act("number", "set_value", l?.entity_id ?? "", { value: h }), c = () => {
+      if (!l) return u;
+      const a = () => {
         this.act("switch", "turn_on", i);
-      }, p = String(t.boostMinutes ?? "");
-      return d`<div class="boost">
+      }, c = n.state("boost_duration", s), d = String(v(c) ?? "");
+      return h`<div class="boost">
       <button
         type="button"
         class="solid start"
-        aria-label=${e("boost_start", { name: r, duration: `${p} ${e("minutes")}` })}
+        aria-label=${e("boost_start", { name: r, duration: `${d} ${e("minutes")}` })}
         ?disabled=${t.mode === "off"}
-        @click=${c}
+        @click=${a}
       >
-        ${F("rocket")}<span class="text">${e("boost")}</span>
+        ${H("rocket")}<span class="text">${e("boost")}</span>
       </button>
       <label class="minutes"
-        >${ie(e("boost_minutes", { name: r }), t.boostMinutes, l?.attributes ?? {}, a, String)}
+        >${jt(e("boost_minutes", { name: r }), c, this.writer(c), String)}
         <span aria-hidden="true">${e("minutes")}</span></label
       >
     </div>`;
     }
     static {
-      this.styles = [j, de, Fs];
+      this.styles = [F, te, Cs];
     }
   }
-  B("ems-smart-heater-row", Qs);
-  const fe = (o, t, e) => {
-    const s = /* @__PURE__ */ new Map();
-    for (let n = t; n <= e; n++) s.set(o[n], n);
-    return s;
-  }, me = Gt(class extends Zt {
-    constructor(o) {
-      if (super(o), o.type !== qt.CHILD) throw Error("repeat() can only be used in text expressions");
-    }
-    dt(o, t, e) {
-      let s;
-      e === void 0 ? e = t : t !== void 0 && (s = t);
-      const n = [], r = [];
-      let i = 0;
-      for (const l of o) n[i] = s ? s(l, i) : i, r[i] = e(l, i), i++;
-      return { values: r, keys: n };
-    }
-    render(o, t, e) {
-      return this.dt(o, t, e).values;
-    }
-    update(o, [t, e, s]) {
-      const n = Je(o), { values: r, keys: i } = this.dt(t, e, s);
-      if (!Array.isArray(n)) return this.ut = i, r;
-      const l = this.ut ??= [], a = [];
-      let c, p, h = 0, m = n.length - 1, u = 0, g = r.length - 1;
-      for (; h <= m && u <= g; ) if (n[h] === null) h++;
-      else if (n[m] === null) m--;
-      else if (l[h] === i[u]) a[u] = M(n[h], r[u]), h++, u++;
-      else if (l[m] === i[g]) a[g] = M(n[m], r[g]), m--, g--;
-      else if (l[h] === i[g]) a[g] = M(n[h], r[g]), L(o, a[g + 1], n[h]), h++, g--;
-      else if (l[m] === i[u]) a[u] = M(n[m], r[u]), L(o, n[h], n[m]), m--, u++;
-      else if (c === void 0 && (c = fe(i, u, g), p = fe(l, h, m)), c.has(l[h])) if (c.has(l[m])) {
-        const b = p.get(i[u]), G = b !== void 0 ? n[b] : null;
-        if (G === null) {
-          const Ae = L(o, n[h]);
-          M(Ae, r[u]), a[u] = Ae;
-        } else a[u] = M(G, r[u]), L(o, n[h], G), n[b] = null;
-        u++;
-      } else ut(n[m]), m--;
-      else ut(n[h]), h++;
-      for (; u <= g; ) {
-        const b = L(o, a[g + 1]);
-        M(b, r[u]), a[u++] = b;
-      }
-      for (; h <= m; ) {
-        const b = n[h++];
-        b !== null && ut(b);
-      }
-      return this.ut = i, Ye(o, a), S;
-    }
-  }), to = 10, yt = 10;
-  function xt(o, t, e, s) {
-    const n = o.state(t, s), r = v(n);
-    if (!n || r === void 0) return;
-    const i = Jt(n), l = (a, c) => Number(n.attributes[a] ?? c) * i;
-    return {
-      entity: n.entity_id,
-      ...e,
-      value: r * i,
-      least: l("min", -3e4),
-      most: l("max", 3e4),
-      step: Math.max(l("step", to), 1),
-      wattsPerUnit: i
-    };
+  D("ems-smart-heater-row", Ps);
+  function oe(o, t, e, s) {
+    const n = L(o.state(t, s));
+    return n === void 0 ? [] : [{ ...e, value: n }];
   }
-  function ge(o, t) {
-    return o && t && (o.most = Math.min(o.most, t.value - o.step), t.least = Math.max(t.least, o.value + t.step)), [o, t].filter((e) => e !== void 0);
-  }
-  function eo(o, t) {
+  function Ls(o, t) {
     if (o.followsSurplus) {
-      const s = t("mark_tolerated"), n = xt(o, "tolerated_import", { phase: "total", kind: "off", common: !0, label: s });
-      return n ? [n] : [];
+      const r = t("mark_tolerated");
+      return oe(o, "tolerated_import", { phase: "total", kind: "off", common: !0, label: r });
     }
-    const e = o.heaters.flatMap((s) => {
-      const { phase: n } = o.heater(s);
-      if (!n) return [];
-      const r = (i) => xt(
-        o,
-        `${i}_threshold`,
-        { phase: n, kind: i, common: !1, label: t(`mark_${i}`, { name: s.name }) },
-        s
-      );
-      return ge(r("on"), r("off"));
+    const e = (r, i, l, a) => ["on", "off"].flatMap((c) => {
+      const d = { phase: i, kind: c, common: a === void 0, label: t(`mark_${c}`, { name: l }) };
+      return oe(o, `${r}${c}_threshold`, d, a);
+    }), s = o.heaters.flatMap((r) => {
+      const { phase: i } = o.heater(r);
+      return i ? e("", i, r.name, r) : [];
     });
-    if (o.state("total_guard")?.state === "on") {
-      const s = (n) => xt(o, `total_${n}_threshold`, {
-        phase: "total",
-        kind: n,
-        common: !0,
-        label: t(`mark_${n}`, { name: t("mark_guard") })
-      });
-      e.push(...ge(s("on"), s("off")));
-    }
-    return e;
+    return o.state("total_guard")?.state === "on" ? [...s, ...e("total_", "total", t("mark_guard"))] : s;
   }
-  function so(o, t, e, s) {
-    const n = s ? o.step * yt : o.step, i = {
-      ArrowLeft: t - n,
-      ArrowDown: t - n,
-      ArrowRight: t + n,
-      ArrowUp: t + n,
-      PageDown: t - o.step * yt,
-      PageUp: t + o.step * yt,
-      Home: o.least,
-      End: o.most
-    }[e];
-    return i === void 0 ? void 0 : _e(o, i);
-  }
-  const _e = (o, t) => st(t, o.least, o.most), oo = 800, no = 5e3;
-  class ro {
-    constructor(t) {
-      this.host = t, this.pending = /* @__PURE__ */ new Map();
-    }
-    get moving() {
-      return this.move !== void 0;
-    }
-    isMoving(t) {
-      return this.move?.mark.entity === t.entity;
-    }
-    /** Return where a mark is shown: where it was moved to, until its entity follows. */
-    valueOf(t) {
-      if (this.move && this.isMoving(t)) return this.move.value;
-      const e = this.pending.get(t.entity);
-      return e === t.value && this.pending.delete(t.entity), e ?? t.value;
-    }
-    /** Begin to drag. */
-    grab(t, e, s) {
-      if (t.button !== 0) return;
-      this.release();
-      const n = t.currentTarget, r = n.parentElement?.querySelector(".track")?.getBoundingClientRect();
-      if (!r) return;
-      n.setPointerCapture(t.pointerId), n.focus({ preventScroll: !0 }), t.preventDefault();
-      const i = this.valueOf(e), l = t.clientX - r.left - (i + s) / (2 * s) * r.width;
-      this.set({ mark: e, value: i, track: { left: r.left, width: r.width, end: s, offset: l } });
-    }
-    /** Follow the pointer. */
-    drag(t) {
-      const { move: e } = this;
-      if (!e?.track) return;
-      const { left: s, width: n, end: r, offset: i } = e.track, l = Us(t.clientX - s - i, n, r, e.mark.step);
-      this.set({ ...e, value: _e(e.mark, l) });
-    }
-    /** Move by a key. */
-    key(t, e) {
-      if (t.key === "Escape") {
-        this.cancel();
-        return;
-      }
-      if (t.key === "Enter") {
-        this.release();
-        return;
-      }
-      const s = so(e, this.valueOf(e), t.key, t.shiftKey);
-      s !== void 0 && (t.preventDefault(), this.set({ mark: e, value: s }), clearTimeout(this.timer), this.timer = setTimeout(() => this.release(), oo));
-    }
-    /** Write what was moved. */
-    release() {
-      clearTimeout(this.timer);
-      const { move: t } = this;
-      t && (this.move = void 0, t.value !== t.mark.value && this.write(t.mark, t.value), this.host.requestUpdate());
-    }
-    /** Leave it where it was. */
-    cancel() {
-      clearTimeout(this.timer), this.move = void 0, this.host.requestUpdate();
-    }
-    set(t) {
-      this.move = t, this.host.requestUpdate();
-    }
-    async write(t, e) {
-      const s = () => {
-        this.pending.get(t.entity) === e && this.pending.delete(t.entity), this.host.requestUpdate();
-      };
-      this.pending.set(t.entity, e), await this.host.write(t, e) ? setTimeout(s, no) : s();
-    }
-  }
-  const io = y`
+  const Is = w`
   :host {
     --bar: 18px;
     --lane-height: 15px;
@@ -2372,12 +2255,7 @@ const Se = () => {
     width: 24px;
     height: calc(var(--lane-height) + 10px);
     margin-left: -12px;
-    touch-action: none;
-    outline: none;
     --shape: var(--primary-text-color);
-  }
-  .mark[role="slider"] {
-    cursor: ew-resize;
   }
   .mark.common {
     --shape: var(--secondary-text-color);
@@ -2403,29 +2281,20 @@ const Se = () => {
   .off .line {
     top: calc(var(--lane-height) - 2px);
   }
-  .handle {
+  .shape {
     position: absolute;
     left: 5px;
     width: 14px;
     height: 11px;
     background: var(--shape);
   }
-  .on .handle {
+  .on .shape {
     bottom: 3px;
     clip-path: polygon(50% 0, 100% 60%, 100% 100%, 0 100%, 0 60%);
   }
-  .off .handle {
+  .off .shape {
     top: 3px;
     clip-path: polygon(50% 100%, 100% 40%, 100% 0, 0 0, 0 40%);
-  }
-  .mark:focus-visible .handle,
-  .mark.moving .handle {
-    --shape: var(--primary-color);
-  }
-  .mark:focus-visible {
-    outline: 2px solid var(--primary-color);
-    outline-offset: -1px;
-    border-radius: 6px;
   }
   .bubble {
     position: absolute;
@@ -2441,9 +2310,7 @@ const Se = () => {
   .off .bubble {
     bottom: calc(100% + 2px);
   }
-  .mark:hover .bubble,
-  .mark:focus-visible .bubble,
-  .mark.moving .bubble {
+  .mark:hover .bubble {
     display: block;
   }
   @container card (max-width: 420px) {
@@ -2468,10 +2335,10 @@ const Se = () => {
       grid-column: 1 / -1;
     }
   }
-`, ao = 24, lo = { l1: "L1", l2: "L2", l3: "L3" };
-  class co extends z {
+`, Ds = 24, Bs = { l1: "L1", l2: "L2", l3: "L3" };
+  class Fs extends E {
     constructor() {
-      super(...arguments), this.scale = new Os(), this.mover = new ro(this), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
+      super(...arguments), this.scale = new vs(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
     }
     connectedCallback() {
       super.connectedCallback(), this.sizes.observe(this);
@@ -2487,18 +2354,18 @@ const Se = () => {
       this.measure();
     }
     willUpdate(t) {
-      t.has("version") && (this.marks = this.compact ? [] : eo(this.model, this.say));
-      const e = _t.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * Ns);
-      this.mover.moving || this.scale.fit([...e, ...s], performance.now());
+      t.has("version") && (this.marks = this.compact ? [] : Ls(this.model, this.say));
+      const e = ut.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * bs);
+      this.scale.fit([...e, ...s], performance.now());
     }
     render() {
       const { model: t, say: e } = this, { locale: s } = t.hass, { frequency: n, availableW: r } = t, i = this.scale.end, l = (a) => {
         const c = i >= 2e3;
-        return `${w(c ? a / 1e3 : a, s)} ${c ? "kW" : "W"}`;
+        return `${$(c ? a / 1e3 : a, s)} ${c ? "kW" : "W"}`;
       };
-      return d`
+      return h`
       <div class="rows ${t.stale ? "stale" : ""}">
-        ${_t.map((a) => this.row(a))}
+        ${ut.map((a) => this.row(a))}
         <div class="axis" aria-hidden="true">
           <div class="ticks">
             <span>${l(-i)}</span><span class="way">${e("to_grid")}</span><span>0</span
@@ -2507,22 +2374,22 @@ const Se = () => {
         </div>
       </div>
       <p class="facts">
-        ${r === void 0 || t.stale ? f : d`<span class="available"
-                >${e("available", { power: _(Math.max(0, r), s) })}</span
+        ${r === void 0 || t.stale ? u : h`<span class="available"
+                >${e("available", { power: g(Math.max(0, r), s) })}</span
               >`}
-        ${n === void 0 ? f : d`<span class="frequency" title=${e("frequency")}
-                >${V(n, "Hz", s, 2)}</span
+        ${n === void 0 ? u : h`<span class="frequency" title=${e("frequency")}
+                >${B(n, "Hz", s, 2)}</span
               >`}
       </p>
     `;
     }
     row(t) {
-      const { model: e, say: s } = this, n = e.power(t), r = wt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : lo[t], l = n === void 0 ? "–" : _(n, e.hass.locale), a = this.marks.filter((u) => u.phase === t), c = a.filter((u) => u.kind === "off"), p = a.filter((u) => u.kind === "on"), [h, m] = [this.laned(c), this.laned(p)];
-      return d`
+      const { model: e, say: s } = this, n = e.power(t), r = mt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : Bs[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [p, m] = [this.laned(c), this.laned(d)];
+      return h`
       <div
         class="row ${t}"
         data-phase=${t}
-        style="--up:${Math.max(0, ...h.map((u) => u + 1))};--down:${Math.max(0, ...m.map((u) => u + 1))}"
+        style="--up:${Math.max(0, ...p.map((f) => f + 1))};--down:${Math.max(0, ...m.map((f) => f + 1))}"
       >
         <span class="name">${i}</span>
         <div class="lane">
@@ -2534,79 +2401,53 @@ const Se = () => {
               <div class="fill" style="transform:translateX(${-100 * (1 - Math.max(r, 0))}%)"></div>
             </div>
           </div>
-          ${me(
-        c,
-        (u) => u.entity,
-        (u, g) => this.mark(u, h[g] ?? 0)
-      )}
-          ${me(
-        p,
-        (u) => u.entity,
-        (u, g) => this.mark(u, m[g] ?? 0)
-      )}
+          ${c.map((f, _) => this.mark(f, p[_] ?? 0))}
+          ${d.map((f, _) => this.mark(f, m[_] ?? 0))}
         </div>
         <span class="value ${(n ?? 0) < 0 ? "out" : "in"}">${l}</span>
       </div>
     `;
     }
     laned(t) {
-      return Ps(
-        t.map((e) => (1 + wt(e.value, this.scale.end)) / 2 * this.trackPx),
-        ao
+      return $s(
+        t.map((e) => (1 + mt(e.value, this.scale.end)) / 2 * this.trackPx),
+        Ds
       );
     }
     mark(t, e) {
-      const s = this.mover.valueOf(t), { locale: n } = this.model.hass, r = _(Math.abs(s), n), i = this.say(s < 0 ? "value_surplus" : "value_import", { power: r }), l = 50 * (1 + wt(s, this.scale.end)), a = `mark ${t.kind} ${t.common ? "common" : ""} ${this.mover.isMoving(t) ? "moving" : ""}`, c = `left:${l}%;--at:${l};--lane:${e}`, p = d`<span class="line"></span><span class="handle"></span
-      ><span class="bubble" aria-hidden="true"> ${t.label} <b>${_(s, n)}</b></span>`;
-      return this.model.mayControl ? d`<div
-      class=${a}
-      style=${c}
-      role="slider"
-      tabindex="0"
-      data-entity=${t.entity}
-      aria-label=${t.label}
-      aria-valuemin=${Math.round(t.least)}
-      aria-valuemax=${Math.round(t.most)}
-      aria-valuenow=${Math.round(s)}
-      aria-valuetext=${i}
-      @pointerdown=${(h) => this.mover.grab(h, t, this.scale.end)}
-      @pointermove=${(h) => this.mover.drag(h)}
-      @pointerup=${() => this.mover.release()}
-      @pointercancel=${() => this.mover.cancel()}
-      @keydown=${(h) => this.mover.key(h, t)}
-      @blur=${() => this.mover.release()}
+      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), i = 50 * (1 + mt(t.value, this.scale.end));
+      return h`<div
+      class="mark ${t.kind} ${t.common ? "common" : ""}"
+      style="left:${i}%;--at:${i};--lane:${e}"
+      role="img"
+      aria-label="${t.label} ${r}"
     >
-      ${p}
-    </div>` : d`<div class=${a} style=${c} role="img" aria-label="${t.label} ${i}">
-        ${p}
-      </div>`;
-    }
-    /** Write a threshold that was moved. */
-    async write(t, e) {
-      return this.act("number", "set_value", t.entity, { value: e / t.wattsPerUnit });
+      <span class="line"></span><span class="shape"></span
+      ><span class="bubble" aria-hidden="true"> ${t.label} <b>${g(t.value, s)}</b></span>
+    </div>`;
     }
     static {
-      this.styles = [j, io];
+      this.styles = [F, Is];
     }
   }
-  B("ems-smart-heater-now", co);
-  const ho = ["thresholds", "follow_surplus"], uo = {
+  D("ems-smart-heater-now", Fs);
+  const Vs = ["thresholds", "follow_surplus"], js = {
     thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
     follow_surplus: ["on_delay", "off_delay", "tolerated_import"]
-  }, po = ["total_on_threshold", "total_off_threshold"], fo = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
-  class mo extends z {
+  }, Gs = ["total_on_threshold", "total_off_threshold"], Zs = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+  class qs extends E {
     render() {
-      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = uo[s].filter((l) => r || !po.includes(l));
-      return d`
+      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = js[s].filter((l) => r || !Gs.includes(l));
+      return h`
       <div class="common">
-        ${this.strategy()} ${n ? this.guard(r) : f}
+        ${this.strategy()} ${n ? this.guard(r) : u}
         ${i.map(
-        (l) => d`<label class="field"
+        (l) => h`<label class="field"
               ><span>${e(l)}</span> <span class="input">${this.number(l)}${this.unit(l)}</span></label
             >`
       )}
       </div>
-      ${this.table(fo.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
+      ${this.table(Zs.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
       <p class="help">${e("sign_help")}</p>
     `;
     }
@@ -2615,32 +2456,32 @@ const Se = () => {
     }
     strategy() {
       const { model: t, say: e } = this, s = t.state("strategy");
-      if (!s) return f;
+      if (!s) return u;
       const n = (r) => {
         this.act("select", "select_option", s.entity_id, {
           option: r.target.value
         });
       };
-      return d`<label class="field wide"
+      return h`<label class="field wide"
       ><span>${e("strategy")}</span>
-      ${t.mayControl ? d`<select .value=${s.state} @change=${n}>
-              ${ho.map(
-        (r) => d`<option value=${r} ?selected=${r === s.state}>
+      ${t.mayControl(s.entity_id) ? h`<select .value=${s.state} @change=${n}>
+              ${Vs.map(
+        (r) => h`<option value=${r} ?selected=${r === s.state}>
                     ${e(`strategy_${r}`)}
                   </option>`
       )}
-            </select>` : d`<b>${e(`strategy_${t.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`}
+            </select>` : h`<b>${e(`strategy_${t.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`}
     </label>`;
     }
     guard(t) {
       const { model: e, say: s } = this, n = e.meter.entities.total_guard;
-      if (!n) return f;
+      if (!n) return u;
       const r = () => {
         this.act("switch", t ? "turn_off" : "turn_on", n);
       };
-      return d`<div class="field">
+      return h`<div class="field">
       <span>${s("total_guard")}</span>
-      ${e.mayControl ? d`<button
+      ${e.mayControl(n) ? h`<button
               type="button"
               class="toggle"
               role="switch"
@@ -2649,36 +2490,36 @@ const Se = () => {
               @click=${r}
             >
               <span></span>
-            </button>` : d`<b>${s(t ? "is_on" : "is_off")}</b>`}
+            </button>` : h`<b>${s(t ? "is_on" : "is_off")}</b>`}
     </div>`;
     }
     number(t, e) {
       const { model: s, say: n } = this, r = s.state(t, e);
-      if (!r) return f;
-      const i = e ? n("rule_of", { name: e.name, rule: n(t) }) : n(t), l = (c) => this.act("number", "set_value", r.entity_id, { value: c }), a = (c) => w(c, s.hass.locale, Number.isInteger(c) ? 0 : 1);
-      return ie(i, v(r), r.attributes, s.mayControl ? l : void 0, a);
+      if (!r) return u;
+      const i = e ? n("rule_of", { name: e.name, rule: n(t) }) : n(t), l = (a) => $(a, s.hass.locale, Number.isInteger(a) ? 0 : 1);
+      return jt(i, r, this.writer(r), l);
     }
     unit(t, e) {
       const s = this.model.state(t, e)?.attributes.unit_of_measurement;
-      return d`<span class="unit" aria-hidden="true">${s}</span>`;
+      return h`<span class="unit" aria-hidden="true">${s}</span>`;
     }
     table(t) {
       const { say: e } = this, { heaters: s } = this.model;
-      return !t.length || !s.length ? f : d`<table>
+      return !t.length || !s.length ? u : h`<table>
       <thead>
         <tr>
           <th scope="col">${e("heater")}</th>
-          ${t.map((n) => d`<th scope="col">${e(n)}</th>`)}
+          ${t.map((n) => h`<th scope="col">${e(n)}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${s.map(
-        (n) => d`<tr>
+        (n) => h`<tr>
               <th scope="row">${n.name}</th>
               ${t.map((r) => {
           const i = n.entities[r] !== void 0;
-          return d`<td data-label=${e(r)} class=${i ? "" : "none"}>
-                  ${i ? d`<span class="input">${this.number(r, n)}${this.unit(r, n)}</span>` : f}
+          return h`<td data-label=${e(r)} class=${i ? "" : "none"}>
+                  ${i ? h`<span class="input">${this.number(r, n)}${this.unit(r, n)}</span>` : u}
                 </td>`;
         })}
             </tr>`
@@ -2688,8 +2529,8 @@ const Se = () => {
     }
     static {
       this.styles = [
-        j,
-        y`
+        F,
+        w`
       .common {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
@@ -2835,10 +2676,10 @@ const Se = () => {
       ];
     }
   }
-  B("ems-smart-heater-rules", mo);
-  const go = 864e5, q = 3e5, _o = ["solar_energy", "grid_energy"], be = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
-  async function bo(o, t, e) {
-    const { entities: s } = t.meter, n = [s.surplus, ..._o.map((r) => s[r]), ...be(t)];
+  D("ems-smart-heater-rules", qs);
+  const Ks = 864e5, V = 3e5, Xs = ["solar_energy", "grid_energy"], ne = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function Ys(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ...Xs.map((r) => s[r]), ...ne(t)];
     return o.callWS({
       type: "recorder/statistics_during_period",
       start_time: new Date(e).toISOString(),
@@ -2848,72 +2689,72 @@ const Se = () => {
       units: { power: "W", energy: "Wh" }
     });
   }
-  const ve = (o = []) => o.flatMap(
-    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + q / 2, watts: e }] : []
+  const re = (o = []) => o.flatMap(
+    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + V / 2, watts: e }] : []
   );
-  function vo(o) {
+  function Js(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
     return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
   }
-  function $o(o, t) {
+  function Qs(o, t) {
     if (!o?.length) return;
     const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
     return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
   }
-  const wo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
-  function yo(o, t, e) {
+  const to = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function eo(o, t, e) {
     const s = (n) => {
-      const r = o.meter.entities[n], i = o.state(n), l = wo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
-      return r === void 0 ? void 0 : $o(t[r], Number.isFinite(a) ? a : void 0);
+      const r = o.meter.entities[n], i = o.state(n), l = to[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : Qs(t[r], Number.isFinite(a) ? a : void 0);
     };
     return {
       from: e,
-      surplus: ve(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
+      surplus: re(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
         at: n,
         watts: Math.max(0, r)
       })),
-      heaters: vo(be(o).map((n) => ve(t[n]))),
+      heaters: Js(ne(o).map((n) => re(t[n]))),
       solarWh: s("solar_energy"),
       gridWh: s("grid_energy")
     };
   }
-  const xo = (o) => $t(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), $e = (o) => Math.max(0, ...o.map((t) => t.watts));
-  function Ao(o, t, e, s, n) {
-    const r = (p) => ((p - t) / go * s).toFixed(1), i = (p) => (n * (1 - p / e)).toFixed(1), l = [];
+  const so = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), ie = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function oo(o, t, e, s, n) {
+    const r = (d) => ((d - t) / Ks * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
     let a = [];
     const c = () => {
-      const [p, h] = [a[0], a.at(-1)];
-      if (!p || !h) return;
-      const m = a.map(({ at: b, watts: G }) => `L${r(b)},${i(G)}`).join(""), [u, g] = [r(p.at - q / 2), r(h.at + q / 2)];
+      const [d, p] = [a[0], a.at(-1)];
+      if (!d || !p) return;
+      const m = a.map(({ at: lo, watts: co }) => `L${r(lo)},${i(co)}`).join(""), [f, _] = [r(d.at - V / 2), r(p.at + V / 2)];
       l.push(
-        `M${u},${n}L${u},${i(p.watts)}${m}L${g},${i(h.watts)}L${g},${n}Z`
+        `M${f},${n}L${f},${i(d.watts)}${m}L${_},${i(p.watts)}L${_},${n}Z`
       ), a = [];
     };
-    for (const p of o) {
-      const h = a.at(-1);
-      h && p.at - h.at > 1.5 * q && c(), a.push(p);
+    for (const d of o) {
+      const p = a.at(-1);
+      p && d.at - p.at > 1.5 * V && c(), a.push(d);
     }
     return c(), l.join("");
   }
-  function we(o, t) {
-    return o.find((e) => Math.abs(e.at - t) <= q / 2);
+  function ae(o, t) {
+    return o.find((e) => Math.abs(e.at - t) <= V / 2);
   }
-  const ye = 3e5, So = 2e4, [At, ot] = [600, 120], ko = [0, 6, 12, 18, 24], Mo = 864e5;
-  class Co extends z {
+  const le = 3e5, no = 2e4, [gt, J] = [600, 120], ro = [0, 6, 12, 18, 24], io = 864e5;
+  class ao extends E {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
     }
     static {
       this.properties = {
-        ...z.properties,
+        ...E.properties,
         statistics: { state: !0 },
         failed: { state: !0 },
         pointed: { state: !0 }
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = ft.follow(() => this.tick()), this.dueMs = 0;
+      super.connectedCallback(), this.unfollow = lt.follow(() => this.tick()), this.dueMs = 0;
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -2923,35 +2764,35 @@ const Se = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % ye + ye + So, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % le + le + no, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
-      this.from = Ss(t, e.config.time_zone);
+      this.from = ds(t, e.config.time_zone);
       try {
-        this.statistics = await bo(e, this.model, this.from), this.failed = !1;
+        this.statistics = await Ys(e, this.model, this.from), this.failed = !1;
       } catch {
         this.failed = !0;
       }
     }
     willUpdate() {
-      this.day = this.statistics && yo(this.model, this.statistics, this.from);
+      this.day = this.statistics && eo(this.model, this.statistics, this.from);
     }
     render() {
-      return d`<div class="figures">${this.figures()}</div>
+      return h`<div class="figures">${this.figures()}</div>
       ${this.chart()}`;
     }
     figures() {
-      const { model: t, say: e, day: s } = this, { locale: n } = t.hass, r = (c) => c === void 0 ? "–" : w(c / 1e3, n, 2), l = t.meter.heaters.map((c) => v(t.state("switchings_today", c))).filter((c) => c !== void 0), a = (c, p, h, m) => d`<div class="figure ${c}">
-        <b>${p}</b>${h ? ` ${h}` : ""} <span>${m}</span>
+      const { model: t, say: e, day: s } = this, { locale: n } = t.hass, r = (c) => c === void 0 ? "–" : $(c / 1e3, n, 2), l = t.meter.heaters.map((c) => v(t.state("switchings_today", c))).filter((c) => c !== void 0), a = (c, d, p, m) => h`<div class="figure ${c}">
+        <b>${d}</b>${p ? ` ${p}` : ""} <span>${m}</span>
       </div>`;
-      return d`
+      return h`
       ${a("solar", r(s?.solarWh), "kWh", e("solar_today"))}
       ${a("grid", r(s?.gridWh), "kWh", e("grid_today"))}
       ${a(
         "switchings",
-        l.length ? w(
-          l.reduce((c, p) => c + p, 0),
+        l.length ? $(
+          l.reduce((c, d) => c + d, 0),
           n
         ) : "–",
         "",
@@ -2961,26 +2802,26 @@ const Se = () => {
     }
     chart() {
       const { model: t, say: e, day: s } = this;
-      if (this.failed) return d`<p class="empty">${e("chart_failed")}</p>`;
-      if (!s) return f;
-      if (!s.surplus.length && !s.heaters.length) return d`<p class="empty">${e("chart_empty")}</p>`;
-      const { locale: n } = t.hass, r = xo(s), i = e("chart", {
-        surplus: _($e(s.surplus), n),
-        heaters: _($e(s.heaters), n)
-      }), l = (a) => ht`<path class=${a} d=${Ao(s[a], s.from, r, At, ot)} />`;
-      return d`
+      if (this.failed) return h`<p class="empty">${e("chart_failed")}</p>`;
+      if (!s) return u;
+      if (!s.surplus.length && !s.heaters.length) return h`<p class="empty">${e("chart_empty")}</p>`;
+      const { locale: n } = t.hass, r = so(s), i = e("chart", {
+        surplus: g(ie(s.surplus), n),
+        heaters: g(ie(s.heaters), n)
+      }), l = (a) => rt`<path class=${a} d=${oo(s[a], s.from, r, gt, J)} />`;
+      return h`
       <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
-        <svg viewBox="0 0 ${At} ${ot}" preserveAspectRatio="none" role="img" aria-label=${i}>
+        <svg viewBox="0 0 ${gt} ${J}" preserveAspectRatio="none" role="img" aria-label=${i}>
           ${[0, 0.5, 1].map(
-        (a) => ht`<line class="grid" x1="0" x2=${At} y1=${a * ot} y2=${a * ot} />`
+        (a) => rt`<line class="grid" x1="0" x2=${gt} y1=${a * J} y2=${a * J} />`
       )}
           ${l("surplus")}${l("heaters")}
         </svg>
-        <span class="end" aria-hidden="true">${w(r / 1e3, n, r % 1e3 ? 1 : 0)} kW</span>
+        <span class="end" aria-hidden="true">${$(r / 1e3, n, r % 1e3 ? 1 : 0)} kW</span>
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${ko.map((a) => d`<span>${this.hour(s, a)}</span>`)}
+        ${ro.map((a) => h`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -2991,18 +2832,18 @@ const Se = () => {
     /** Return the name of an hour of the day. */
     hour(t, e) {
       const { hass: s } = this.model, n = { ...s, locale: { ...s.locale, time_zone: "server" } };
-      return vt((t.from + e * 36e5) / 1e3, n);
+      return ft((t.from + e * 36e5) / 1e3, n);
     }
     point(t) {
       const e = t.currentTarget.getBoundingClientRect();
       this.pointed = (t.clientX - e.left) / e.width;
     }
     pointer(t) {
-      if (this.pointed === void 0) return f;
-      const e = t.from + this.pointed * Mo, [s, n] = [we(t.surplus, e), we(t.heaters, e)];
-      if (!s && !n) return f;
-      const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : _(a, r.locale), l = 100 * this.pointed;
-      return d`<span class="pointer" style="left:${l}%"></span>
+      if (this.pointed === void 0) return u;
+      const e = t.from + this.pointed * io, [s, n] = [ae(t.surplus, e), ae(t.heaters, e)];
+      if (!s && !n) return u;
+      const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : g(a, r.locale), l = 100 * this.pointed;
+      return h`<span class="pointer" style="left:${l}%"></span>
       <span class="tip ${l > 50 ? "before" : ""}" style="left:${l}%"
         >${this.hour(t, (e - t.from) / 36e5)}<br />${this.say("chart_surplus")}
         ${i(s?.watts)}<br />${this.say("chart_heaters")} ${i(n?.watts)}</span
@@ -3010,8 +2851,8 @@ const Se = () => {
     }
     static {
       this.styles = [
-        j,
-        y`
+        F,
+        w`
       :host {
         --solar: var(--energy-solar-color, #ff9800);
       }
@@ -3115,15 +2956,15 @@ const Se = () => {
       ];
     }
   }
-  B("ems-smart-heater-today", Co);
-  const St = "ems-smart-heater-card", xe = window;
-  if (!customElements.get(St)) {
-    B(St, Bs);
-    const o = et(ne());
-    xe.customCards = [
-      ...xe.customCards ?? [],
-      { type: St, name: o("card_name"), description: o("card_description"), preview: !0 }
+  D("ems-smart-heater-today", ao);
+  const _t = "ems-smart-heater-card", ce = window;
+  if (!customElements.get(_t)) {
+    D(_t, ks);
+    const o = Y(Ft());
+    ce.customCards = [
+      ...ce.customCards ?? [],
+      { type: _t, name: o("card_name"), description: o("card_description"), preview: !0 }
     ];
   }
 };
-customElements.get("home-assistant") ? Se() : customElements.whenDefined("home-assistant").then(Se);
+customElements.get("home-assistant") ? he() : customElements.whenDefined("home-assistant").then(he);
