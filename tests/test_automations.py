@@ -22,6 +22,11 @@ BLUEPRINTS = sorted((ROOT / "blueprints").rglob("*.yaml"))
 EXAMPLES = re.findall(
     r"```yaml\n(.*?)```", (ROOT / "docs" / "automations.md").read_text(encoding="utf-8"), re.DOTALL
 )
+TROUBLES = {
+    status
+    for status in Status
+    if status.endswith(("_fault", "_unavailable", "temperature_lost", "_opens", "cannot_switch_off"))
+}
 INPUTS: dict[str, dict[str, Any]] = {
     "heater_trouble": {"status": ["sensor.a"], "message": [{"action": "notify.notify"}]},
     "warm_by": {"temperature_sensor": "sensor.water", "heaters": ["switch.a_boost"]},
@@ -56,8 +61,22 @@ def test_there_are_three_examples_and_two_blueprints() -> None:
     assert (len(EXAMPLES), len(BLUEPRINTS)) == (3, 2)
 
 
-@pytest.mark.parametrize("text", [*EXAMPLES, *(path.read_text(encoding="utf-8") for path in BLUEPRINTS)])
-def test_statuses_exist(text: str) -> None:
-    """A trigger on a state that is never shown never fires."""
-    named = set(re.findall(r"\b(\w+_(?:fault|unavailable|lost))\b", text))
-    assert named <= set(Status)
+def _states(triggers: list[dict[str, Any]]) -> list[str]:
+    """Return the states that state triggers wait for."""
+    states = [trigger.get("to", []) for trigger in triggers if trigger["trigger"] == "state"]
+    return [state for each in states for state in ([each] if isinstance(each, str) else each)]
+
+
+@pytest.mark.parametrize("which", ["blueprint", "example"])
+def test_every_trouble_is_told(which: str) -> None:
+    """A trigger on a state that is never shown never fires; one that is missing is never heard of."""
+    if which == "blueprint":
+        (path,) = (path for path in BLUEPRINTS if path.stem == "heater_trouble")
+        triggers = load_yaml_dict(str(path))["triggers"]
+    else:
+        triggers = yaml.safe_load(EXAMPLES[0])["triggers"]
+    told = _states(triggers)
+    assert sorted(told) == sorted(TROUBLES)
+    assert set(told) <= set(Status)
+    (at_once,) = (trigger for trigger in triggers if "for" not in trigger)
+    assert at_once["to"] == Status.CANNOT_SWITCH_OFF
