@@ -1,4 +1,4 @@
-"""Between Home Assistant and the controller: runs, devices, renamed entities."""
+"""Between Home Assistant and the controller: runs, devices, what is written."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,6 @@ from .heaters import (
     R2,
     Start,
     Switches,
-    call,
     key_of,
     status,
 )
@@ -63,20 +62,6 @@ async def test_disabled_device(hass: HomeAssistant, start: Start, switches: Swit
     switches.show(R1, STATE_ON)
     await wait(10)
     assert switches.on(R1)
-
-
-async def test_renamed_relay_and_sensor(
-    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
-) -> None:
-    """Followed, and still controlled."""
-    entry = await start(heater(R1, settings={"mode": "on"}))
-    er.async_get(hass).async_update_entity(R1, new_entity_id="input_boolean.renamed")
-    hass.states.async_remove(R1)
-    switches.show("input_boolean.renamed", STATE_ON)
-    await wait(2)
-    assert entry.subentries[key_of(entry)].data["relay"] == "input_boolean.renamed"
-    await call(hass, "select", "select_option", "mode", key_of(entry), option="off")
-    assert not switches.on("input_boolean.renamed")
 
 
 async def test_meter_without_heaters(hass: HomeAssistant, start: Start) -> None:

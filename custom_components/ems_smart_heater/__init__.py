@@ -1,8 +1,5 @@
 """eMS Smart Heater: reads an eMS home and heats water with the sun's surplus."""
 
-from copy import deepcopy
-from typing import Any
-
 from homeassistant.const import Platform
 from homeassistant.core import HassJob, HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -11,10 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import card, replay_action, websocket_api
 from .address import meter_client
-from .const import CONF_DEVICE, CONF_SETTINGS, DOMAIN
+from .const import DOMAIN
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
 from .device_usage import UsageCoordinator
 from .entity import meter_device
+from .heater_changes import follow_changes
+from .heater_entities import HeaterEntities
 from .heating import Heating
 from .heating_issues import HeatingIssues
 from .renames import follow_renames
@@ -45,7 +44,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     heating = Heating(hass, entry, await load_memory(hass, entry))
     coordinator = MeterCoordinator(hass, entry, meter_client(hass, entry.data), heating)
     usage = UsageCoordinator(hass, entry, coordinator)
-    entry.runtime_data = Runtime(coordinator=coordinator, heating=heating, usage=usage)
+    entry.runtime_data = Runtime(
+        coordinator=coordinator, heating=heating, usage=usage, entities=HeaterEntities(hass, entry)
+    )
+    follow_changes(entry)
     coordinator.start()
     entry.async_on_unload(coordinator.stop)
     # Runs before EVENT_HOMEASSISTANT_STOP, in which some relays' integrations disconnect.
@@ -57,7 +59,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     except BaseException:
         await heating.stop()
         raise
-    _follow_changes(entry)
     entry.async_on_unload(follow_renames(hass, entry))
     entry.async_on_unload(HeatingIssues(hass, heating).start())
     entry.async_create_background_task(hass, coordinator.connection.run(), "meter connection")
@@ -73,30 +74,3 @@ async def async_unload_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     """Forget what was remembered."""
     await remove_memory(hass, entry.entry_id)
-
-
-def _follow_changes(entry: EmsConfigEntry) -> None:
-    """Take changed settings at once; reload when anything else changed."""
-    structure = _structure(entry)
-
-    async def changed(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
-        if _structure(entry) == structure:
-            entry.runtime_data.heating.settings_changed()
-        else:
-            hass.config_entries.async_schedule_reload(entry.entry_id)
-
-    entry.async_on_unload(entry.add_update_listener(changed))
-
-
-def _structure(entry: EmsConfigEntry) -> list[Any]:
-    """Return a copy of all that is not a setting; subentries are changed in place."""
-    return deepcopy(
-        [
-            {key: value for key, value in entry.data.items() if key != CONF_DEVICE},
-            {key: value for key, value in entry.options.items() if key != CONF_SETTINGS},
-            [
-                (key, subentry.title, {k: v for k, v in subentry.data.items() if k != CONF_SETTINGS})
-                for key, subentry in entry.subentries.items()
-            ],
-        ]
-    )

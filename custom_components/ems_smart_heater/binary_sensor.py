@@ -13,7 +13,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity, MeterEntity
-from .settings import heaters
 
 PARALLEL_UPDATES = 0
 
@@ -39,11 +38,10 @@ async def async_setup_entry(
 ) -> None:
     """Add the binary sensors of the meter and of each heater."""
     async_add_entities([ConnectedSensor(entry, CONNECTED)])
-    for key, subentry in heaters(entry).items():
-        async_add_entities(
-            [HeatingSensor(entry, subentry, HEATING), DrawingSensor(entry, subentry, DRAWING)],
-            config_subentry_id=key,
-        )
+    entry.runtime_data.entities.follow(
+        async_add_entities,
+        lambda heater: [HeatingSensor(entry, heater, HEATING), DrawingSensor(entry, heater, DRAWING)],
+    )
 
 
 class ConnectedSensor(MeterEntity, BinarySensorEntity):

@@ -12,7 +12,6 @@ from .const import CONF_SETTINGS, DOMAIN
 from .control.thresholds import DEFAULT_OFF_THRESHOLD_W, default_on_threshold_w
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
-from .settings import heaters
 
 PARALLEL_UPDATES = 0
 
@@ -25,10 +24,9 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: EmsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the button of each heater."""
-    for key, subentry in heaters(entry).items():
-        async_add_entities(
-            [LearnedThresholdsButton(entry, subentry, LEARNED_THRESHOLDS)], config_subentry_id=key
-        )
+    entry.runtime_data.entities.follow(
+        async_add_entities, lambda heater: [LearnedThresholdsButton(entry, heater, LEARNED_THRESHOLDS)]
+    )
 
 
 class LearnedThresholdsButton(HeaterEntity, ButtonEntity):

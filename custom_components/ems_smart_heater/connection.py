@@ -75,7 +75,8 @@ class MeterConnection:
         self.client = client
         self.history: deque[Change] = deque(maxlen=HISTORY)
         self.last_malformed: MalformedFrame | None = None
-        self._stale_s = stale_s
+        self.stale_s = stale_s
+        """For connections to come."""
         self._on_reading = on_reading
         self._pause = pause
         self._delay_s: float = FIRST_DELAY_S
@@ -128,7 +129,7 @@ class MeterConnection:
 
     async def _follow(self) -> None:
         """Hand on the readings of one connection; ends by an error only."""
-        stream = self.client.stream(silence_s=self._stale_s, on_malformed=self._malformed)
+        stream = self.client.stream(silence_s=self.stale_s, on_malformed=self._malformed)
         async with aclosing(stream) as readings:
             async for reading in readings:
                 self._counters.frames += 1

@@ -15,6 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .connection import MeterConnection
 from .const import CONF_PUBLISH, DOMAIN, LOGGER, PUBLISH_S
 from .device_usage import UsageCoordinator
+from .heater_entities import HeaterEntities
 from .heating import Heating
 from .live_feed import Parts, decision_part, live_feed, reading_part
 from .meter import Phase, Reading
@@ -43,6 +44,7 @@ class Runtime:
     coordinator: MeterCoordinator
     heating: Heating
     usage: UsageCoordinator
+    entities: HeaterEntities
 
 
 class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
@@ -64,8 +66,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         )
         self.connected = False
         self.due: frozenset[Pace] = frozenset()
-        publish_s = entry.options.get(CONF_PUBLISH, PUBLISH_S)
-        self._interval_s = {Pace.LIVE: publish_s, Pace.SLOW: max(publish_s, SLOW_S)}
+        self._interval_s = _intervals_s(entry)
         self._due_at = dict.fromkeys(Pace, 0.0)
         self._counters: dict[tuple[Quantity, Phase], Counter] = {}
         self._good_at = 0.0
@@ -96,6 +97,17 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             self._cancel_decisions()
             self._cancel_decisions = None
         self._feed.close(self.config_entry.entry_id)
+
+    @callback
+    def options_changed(self) -> None:
+        """Take another publish interval or staleness limit."""
+        interval_s = _intervals_s(self.config_entry)
+        if interval_s != self._interval_s:
+            self._interval_s, self._due_at = interval_s, dict.fromkeys(Pace, 0.0)
+        self.connection.stale_s = self.heating.settings.stale_s
+        if self._cancel_stale:
+            self._cancel_stale()
+            self._check_stale()
 
     @callback
     def follow(self, quantity: Quantity, phase: Phase, counter: Counter) -> CALLBACK_TYPE:
@@ -195,3 +207,9 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _send(self, **parts: Any) -> None:
         """Send parts to the live feed."""
         self._feed.send(self.config_entry.entry_id, parts)
+
+
+def _intervals_s(entry: EmsConfigEntry) -> dict[Pace, float]:
+    """Return how often the entities of each pace are written."""
+    publish_s: float = entry.options.get(CONF_PUBLISH, PUBLISH_S)
+    return {Pace.LIVE: publish_s, Pace.SLOW: max(publish_s, SLOW_S)}

@@ -7,29 +7,12 @@ from time import monotonic
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    Event,
-    EventStateChangedData,
-    EventStateReportedData,
-    HomeAssistant,
-    callback,
-)
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.event import (
-    async_track_state_change_event,
-    async_track_state_report_event,
-    async_track_time_interval,
-)
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
-from .const import (
-    CONF_OVERRIDE,
-    CONF_TEMPERATURE_SENSOR,
-    DOMAIN,
-    LOGGER,
-    OVERRIDE_MIN,
-)
+from .const import CONF_OVERRIDE, DOMAIN, LOGGER, OVERRIDE_MIN
 from .control.attribution import Hand
 from .control.controller import Controller
 from .control.learning import Learned
@@ -39,16 +22,14 @@ from .meter import Reading
 from .news import News
 from .relay import Relay
 from .relay_bank import RelayBank
-from .settings import change_heater_setting, heaters, read_settings
+from .settings import change_heater_setting, read_settings
 from .store import MemoryStore
-from .thermometer import Thermometer
+from .thermometer import Thermometers
 from .timing import Alarm, time_of_day_s
 
 TICK: Final = timedelta(minutes=1)
 LOOK_EVERY_S: Final = 1
 """How often to look whether more was learned, which no decision tells."""
-
-type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
 
 
 class Heating:
@@ -59,11 +40,7 @@ class Heating:
         self.hass = hass
         self.entry = entry
         self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand)
-        self._thermometers = {
-            key: Thermometer(hass, sensor)
-            for key, subentry in heaters(entry).items()
-            if (sensor := subentry.data.get(CONF_TEMPERATURE_SENSOR))
-        }
+        self._thermometers = Thermometers(hass, entry, self._step)
         self.settings = read_settings(entry)
         self._controller = Controller(monotonic(), remembered.heaters)
         self.store = MemoryStore(hass, entry, remembered, lambda: self._controller.memory(monotonic()))
@@ -73,18 +50,17 @@ class Heating:
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._alarm = Alarm(hass, self._step)
-        self._running = False
+        self.running = False
+        """It controls: not before `start`, nor after `stop`."""
         self.decision = Decision(heaters={})
 
     @callback
     def start(self) -> None:
         """Begin to control; works without a meter."""
-        self._running = True
+        self.running = True
         self.bank.start()
-        sensors = {thermometer.entity_id for thermometer in self._thermometers.values()}
+        self._thermometers.start()
         self._subscriptions = [
-            async_track_state_change_event(self.hass, sensors, self._sensor_reported),
-            async_track_state_report_event(self.hass, sensors, self._sensor_reported),
             async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True),
             self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed),
         ]
@@ -93,9 +69,10 @@ class Heating:
 
     async def stop(self) -> None:
         """Freeze, switch off in parallel what is on, then the contactor; then write what is known."""
-        if not self._running:
+        if not self.running:
             return
-        self._running = False
+        self.running = False
+        self._thermometers.stop()
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._alarm.set(None)
@@ -116,6 +93,24 @@ class Heating:
         self.settings = replace(settings, heaters=active)
         self._step()
         self._notify()
+
+    @callback
+    def heaters_changed(self) -> None:
+        """Take heaters that were added, changed or removed; those that were not go on."""
+        wired_anew = self.store.heaters_changed()  # before the controller forgets who was removed
+        for key in self.bank.heaters_changed():
+            self._controller.relay_exchanged(monotonic(), key)
+        for key in wired_anew:
+            self._controller.forget_learned(key)
+        self._thermometers.heaters_changed()
+        self._look_at = 0.0
+        self.settings_changed()
+
+    @callback
+    def renamed(self, old: str, new: str) -> None:
+        """Follow a relay or sensor to its new entity id."""
+        self.bank.renamed(old, new)
+        self._thermometers.renamed(old, new)
 
     @callback
     def boost(self, key: str, *, seconds: float, target_c: float | None = None) -> None:
@@ -172,14 +167,6 @@ class Heating:
         self._controller.hold(key, Hold(kind=kind, until=monotonic() + seconds))
 
     @callback
-    def _sensor_reported(self, event: StateEvent) -> None:
-        """Time the report, and let the controller look at the temperature."""
-        for thermometer in self._thermometers.values():
-            if thermometer.entity_id == event.data["entity_id"]:
-                thermometer.reported()
-        self._step()
-
-    @callback
     def _devices_changed(self, _event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
         """Switch off and leave alone a heater whose device was disabled."""
         if self._find_disabled():
@@ -203,7 +190,7 @@ class Heating:
     @callback
     def _step(self, reading: Reading | None = None) -> None:
         """Decide, command, and ask to be woken when the next delay falls due."""
-        if not self._running:
+        if not self.running:
             return
         now = monotonic()
         self.decision = self._controller.step(now, self._inputs(reading))

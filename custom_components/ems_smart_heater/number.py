@@ -9,14 +9,15 @@ from homeassistant.components.number import (
     NumberEntityDescription,
     NumberMode,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory, UnitOfPower, UnitOfTemperature, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import MAX_BOOST_MIN
+from .const import CONF_TEMPERATURE_SENSOR, MAX_BOOST_MIN
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_setting, change_setting, heaters
+from .settings import change_heater_setting, change_setting
 
 PARALLEL_UPDATES = 0
 MAX_OFF_TEMPERATURE_C = 85
@@ -126,13 +127,13 @@ async def async_setup_entry(
 ) -> None:
     """Add the numbers of the meter and of each heater."""
     async_add_entities(MeterNumber(entry, description) for description in METER_NUMBERS)
-    for key, subentry in heaters(entry).items():
-        settings = entry.runtime_data.heating.settings.heaters[key]
-        descriptions = HEATER_NUMBERS + (TEMPERATURE_NUMBERS if settings.temperature_sensor else ())
-        async_add_entities(
-            (HeaterNumber(entry, subentry, description) for description in descriptions),
-            config_subentry_id=key,
-        )
+
+    def numbers(heater: ConfigSubentry) -> list[HeaterNumber]:
+        has_sensor = heater.data.get(CONF_TEMPERATURE_SENSOR) is not None
+        descriptions = HEATER_NUMBERS + (TEMPERATURE_NUMBERS if has_sensor else ())
+        return [HeaterNumber(entry, heater, description) for description in descriptions]
+
+    entry.runtime_data.entities.follow(async_add_entities, numbers)
 
 
 class MeterNumber(ControlEntity, NumberEntity):

@@ -60,7 +60,7 @@ class Relay:
         self._wanted: bool | None = None
         self._owes_off = False
         self._tries = 0
-        self._on_hand = on_hand
+        self.on_hand = on_hand
         self._attribution = Attribution(began_at=monotonic(), heartbeat_s=heartbeat_s)
         self._cancel_bounce: CALLBACK_TYPE | None = None
         self._last_shown: bool | None = None
@@ -90,10 +90,43 @@ class Relay:
         return self._left_on and self.on is not False
 
     @property
+    def commanded(self) -> bool:
+        """Return whether it is told anything."""
+        return self._wanted is not None
+
+    @property
+    def may_be_on(self) -> bool:
+        """Return whether it is told anything, and does not show for sure that it is off."""
+        open_ = self.on is False or (self.on is None and self._last_shown is False)
+        return self.commanded and bool(
+            self._wanted or self._owes_off or self.contacts.assumed or not open_
+        )
+
+    @property
+    def surely_off(self) -> bool:
+        """Return whether it shows off, and no on of ours may still come through."""
+        late = self._owes_off or self._attribution.may_close_late(monotonic())
+        return self.on is False and not late
+
+    @property
     def input(self) -> RelayInput:
         """Return what the controller has to know."""
         starting = self.hass.state in (CoreState.not_running, CoreState.starting)
         return RelayInput(on=self.on, owes_off=self._owes_off, provisional=starting)
+
+    @callback
+    def renamed(self, entity_id: str) -> None:
+        """Follow the entity to its new id: all that is known holds."""
+        self.entity_id, self.contacts = entity_id, Contacts(self.hass, entity_id)
+
+    @callback
+    def set_heartbeat(self, seconds: float) -> None:
+        """Repeat the on command so often from now on; 0 = never."""
+        if seconds == self._heartbeat_s:
+            return
+        self._heartbeat_s = self._attribution.heartbeat_s = seconds
+        if self._wanted and not self._waiting:
+            self._confirmed()
 
     @callback
     def command(self, *, on: bool) -> None:
@@ -162,17 +195,21 @@ class Relay:
 
         One that is out of reach is waited for so long.
         """
-        self._stop_timer()
-        self._stop_bounce()
-        wanted, owes_off, assumed = self._wanted, self._owes_off, self.contacts.assumed
-        open_ = self.on is False or (self.on is None and self._last_shown is False)
-        self._wanted = None
-        if wanted is None or not (wanted or owes_off or assumed or not open_):
+        may_be_on, wanted = self.may_be_on, self._wanted
+        self.let_go()
+        if not may_be_on:
             return
-        self._left_on = wanted or owes_off or self._last_shown is True
+        self._left_on = wanted or self._owes_off or self._last_shown is True
         reached = self.contacts.reachable or (self._left_on and await self.contacts.reached(patience_s))
         if reached and await self._call(on=False):
             self._left_on = self.on is None
+
+    @callback
+    def let_go(self) -> None:
+        """Stop commanding, whatever it shows."""
+        self._stop_timer()
+        self._stop_bounce()
+        self._wanted = None
 
     @property
     def _unconfirmed(self) -> bool:
@@ -221,8 +258,8 @@ class Relay:
     @callback
     def _tell(self, hand: Hand) -> None:
         """Tell whose doing it was."""
-        if self._on_hand:
-            self._on_hand(hand)
+        if self.on_hand:
+            self.on_hand(hand)
 
     def _stop_bounce(self) -> None:
         """Wait for no end of an off any more."""

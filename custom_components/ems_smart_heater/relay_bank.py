@@ -1,20 +1,20 @@
 """All relays of one meter: the heaters' and the main contactor, watched, commanded and let go together."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
-from homeassistant.helpers.translation import async_get_translations
 
 from .const import CONF_CONTACTOR, CONF_HEARTBEAT, CONF_RELAY, DOMAIN, LOGGER
 from .contacts import UNREACHABLE
 from .control.attribution import Hand
 from .control.model import Control, Decision
+from .leaving import Leaving
+from .left_on import say_left_on, take_back_left_on
 from .relay import Relay
 from .returns import Returns
 from .settings import heaters
@@ -48,51 +48,77 @@ class RelayBank:
         self._entry = entry
         self._on_change = on_change
         self._on_hand = on_hand
-        self.heaters = {
-            key: self._relay(key, subentry.data[CONF_RELAY], subentry.data.get(CONF_HEARTBEAT, 0))
-            for key, subentry in heaters(entry).items()
-        }
         contactor = entry.options.get(CONF_CONTACTOR)
         self.contactor = self._relay(CONTACTOR, contactor) if contactor else None
+        self.heaters: dict[str, Relay] = {}
         self.disabled: set[str] = set()
         """Heaters that are let alone: their devices were disabled."""
+        self._names: dict[str, str] = {}
+        self._leaving = Leaving(hass, entry, on_change)
         self._observing = False
         self._returns = Returns(hass, self._reach_changed)
         self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._take()
 
-    def _relay(self, key: str | None, entity_id: str, heartbeat_s: float = 0) -> Relay:
+    def _relay(self, key: str | None, entity_id: str) -> Relay:
         """Return a relay that tells whose it is."""
-        return Relay(
-            self._hass,
-            entity_id,
-            self._on_change,
-            heartbeat_s=heartbeat_s,
-            on_hand=partial(self._on_hand, key),
-        )
+        return Relay(self._hass, entity_id, self._on_change, on_hand=partial(self._on_hand, key))
+
+    @property
+    def contactor_id(self) -> str | None:
+        """Return the main contactor's entity."""
+        return self.contactor.entity_id if self.contactor else None
 
     @callback
     def start(self) -> None:
-        """Watch the relays; what an earlier control could not switch off, this one has again."""
-        relays = [relay.entity_id for relay in self._all().values()]
-        for key in self._all():
-            persistent_notification.async_dismiss(self._hass, self._left_on_id(key))
-        self._unsubscribe = [
-            async_track_state_change_event(self._hass, relays, self._changed),
-            self._returns.start(),
-        ]
+        """Watch the relays."""
+        self._watch()
 
     async def stop(self) -> None:
         """Watch no more; switch off in parallel what is on, then the contactor."""
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
-        self._unsubscribe = []
+        self._watch_no_more()
         await self._release_all()
 
     @callback
     def disable(self, key: str) -> None:
-        """Switch a heater off and let it alone."""
+        """Let a heater alone; it is switched off with the next decision."""
         self.disabled.add(key)
-        self._in_background(self._release_one(key))
+        self._leaving.add(self.heaters[key], self._names[key])
+
+    @callback
+    def heaters_changed(self) -> set[str]:
+        """Take relays that came, were exchanged or went; the others go on. Return whose is another one.
+
+        What goes is switched off with the next decision.
+        """
+        there = heaters(self._entry)
+        wanted = {key: heater.data[CONF_RELAY] for key, heater in there.items()}
+        changed = {key for key, relay in self.heaters.items() if wanted.get(key) != relay.entity_id}
+        for key in changed:
+            self._leaving.add(self.heaters.pop(key), self._names[key])
+        self.disabled &= there.keys()
+        self._take()
+        self._watch()
+        return changed & there.keys()
+
+    def _take(self) -> None:
+        """Take the relays that are missing; one that leaves may come back."""
+        for key, heater in heaters(self._entry).items():
+            if key not in self.heaters:
+                entity_id = heater.data[CONF_RELAY]
+                self.heaters[key] = self._leaving.take_back(entity_id) or self._relay(key, entity_id)
+                self.heaters[key].on_hand = partial(self._on_hand, key)
+            self.heaters[key].set_heartbeat(heater.data.get(CONF_HEARTBEAT, 0))
+            self._names[key] = heater.title
+
+    @callback
+    def renamed(self, old: str, new: str) -> None:
+        """Follow a relay to its new entity id: it is the same relay."""
+        for relay in self._watched():
+            if relay.entity_id == old:
+                relay.renamed(new)
+        if self._unsubscribe:
+            self._watch()
 
     @callback
     def carry_out(self, decision: Decision, control: Control) -> None:
@@ -103,12 +129,38 @@ class RelayBank:
                 self._in_background(self._release_all())
             return
         self._observing = False
+        self._leaving.command()
         if self.contactor and decision.contactor:
             self.contactor.command(on=True)
         for key, each in decision.heaters.items():
-            self.heaters[key].command(on=each.on)
-        if self.contactor and not decision.contactor:
+            relay = self.heaters[key]
+            if not each.on or relay.commanded or not self._leaving.waits:
+                relay.command(on=each.on)
+        if self.contactor and not decision.contactor and not self._leaving.waits:
             self.contactor.command(on=False)
+
+    @callback
+    def _watch(self) -> None:
+        """Watch the relays there are; what an earlier control could not switch off, this one has again."""
+        self._watch_no_more()
+        for relay in self._all().values():
+            take_back_left_on(self._hass, relay.entity_id)
+        relays = {relay.entity_id for relay in self._watched()}
+        self._unsubscribe = [
+            async_track_state_change_event(self._hass, relays, self._changed),
+            self._returns.start(),
+        ]
+
+    @callback
+    def _watch_no_more(self) -> None:
+        """Watch nothing."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+
+    def _watched(self) -> list[Relay]:
+        """Return all relays that are told anything, also those that leave."""
+        return [*self._all().values(), *self._leaving.relays]
 
     def _all(self) -> dict[str | None, Relay]:
         """Return the relays that are controlled, the contactor's last."""
@@ -123,7 +175,7 @@ class RelayBank:
     def _changed(self, event: Event[EventStateChangedData]) -> None:
         """Ask whether that was somebody, let the controller decide, then the relay answer."""
         old, new = event.data["old_state"], event.data["new_state"]
-        changed = [relay for relay in self._all().values() if relay.entity_id == event.data["entity_id"]]
+        changed = [relay for relay in self._watched() if relay.entity_id == event.data["entity_id"]]
         if not self._observing:
             returned = new is not None and self._returns.caused(new.context)
             for relay in changed:
@@ -134,7 +186,7 @@ class RelayBank:
     @callback
     def _reach_changed(self, entity_id: str) -> None:
         """Look again at the groups that this entity is a member of."""
-        if changed := [relay for relay in self._all().values() if entity_id in relay.contacts.members]:
+        if changed := [relay for relay in self._watched() if entity_id in relay.contacts.members]:
             self._on_change()
             self._answer(changed, was_unavailable=True)
 
@@ -145,44 +197,20 @@ class RelayBank:
 
     async def _release_all(self) -> None:
         """Switch off in parallel what is on, then the contactor; say what may be on all the same."""
-        await self._release(self.heaters, RELEASE_HEATERS_S if self.contactor else RELEASE_S)
+        whose = {relay: self._names.get(key, "") for key, relay in self.heaters.items()}
+        whose |= self._leaving.stop()
+        await self._release(whose, RELEASE_HEATERS_S if self.contactor else RELEASE_S)
         if self.contactor:
-            await self._release({CONTACTOR: self.contactor}, RELEASE_CONTACTOR_S)
+            await self._release([self.contactor], RELEASE_CONTACTOR_S)
+            whose[self.contactor] = self._entry.title
         if self.contactor is None or self.contactor.on is not False:
-            await self._say_left_on(
-                {**self.heaters, **({CONTACTOR: self.contactor} if self.contactor else {})}
-            )
+            for relay, name in whose.items():
+                if relay.left_on:
+                    await say_left_on(self._hass, self._entry, relay.entity_id, name)
 
-    async def _release_one(self, key: str) -> None:
-        """Switch off one heater; say if it may be on all the same."""
-        await self._release({key: self.heaters[key]}, RELEASE_S)
-        await self._say_left_on({key: self.heaters[key]})
-
-    async def _release(self, relays: Mapping[Any, Relay], seconds: float) -> None:
+    async def _release(self, relays: Iterable[Relay], seconds: float) -> None:
         """Switch these off at once, and go on without those that do not answer in time."""
-        await _within(seconds, [relay.release(patience_s=seconds) for relay in relays.values()])
-
-    async def _say_left_on(self, relays: Mapping[Any, Relay]) -> None:
-        """Tell a person which relays may be on and nobody will switch off; survives the entry."""
-        for key, relay in relays.items():
-            if not relay.left_on:
-                continue
-            subentry = self._entry.subentries.get(key or "")
-            name = subentry.title if subentry else self._entry.title
-            LOGGER.info("%s (%s) may be on: it was out of reach when control ended", name, relay.entity_id)
-            language = self._hass.config.language
-            texts = await async_get_translations(self._hass, language, "exceptions", {DOMAIN})
-            text = texts[f"component.{DOMAIN}.exceptions.relay_left_on.message"]
-            persistent_notification.async_create(
-                self._hass,
-                text.format(heater=name, relay=relay.entity_id),
-                title=self._entry.title,
-                notification_id=self._left_on_id(key),
-            )
-
-    def _left_on_id(self, key: str | None) -> str:
-        """Return the id of the notification about a relay."""
-        return f"{DOMAIN}_left_on_{key or self._entry.entry_id}"
+        await _within(seconds, [relay.release(patience_s=seconds) for relay in relays])
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for."""

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .control.model import Control, Mode, StrategyKind
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_setting, change_setting, heaters
+from .settings import change_heater_setting, change_setting
 
 PARALLEL_UPDATES = 0
 
@@ -29,8 +29,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the selects of the meter and of each heater."""
     async_add_entities(MeterSelect(entry, description) for description in (CONTROL, STRATEGY))
-    for key, subentry in heaters(entry).items():
-        async_add_entities([ModeSelect(entry, subentry, MODE)], config_subentry_id=key)
+    entry.runtime_data.entities.follow(async_add_entities, lambda heater: [ModeSelect(entry, heater, MODE)])
 
 
 class MeterSelect(ControlEntity, SelectEntity):

@@ -17,7 +17,6 @@ from .control.model import Status
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
 from .meter_sensor import meter_sensors
-from .settings import heaters
 from .usage_sensor import usage_sensors, usage_sensors_of_all
 
 PARALLEL_UPDATES = 0
@@ -51,16 +50,15 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of the meter and of each heater."""
     async_add_entities([*meter_sensors(entry), *usage_sensors_of_all(entry)])
-    for key, subentry in heaters(entry).items():
-        async_add_entities(
-            [
-                StatusSensor(entry, subentry, STATUS),
-                PowerSensor(entry, subentry, POWER),
-                LearnedPowerSensor(entry, subentry, LEARNED_POWER),
-                *usage_sensors(entry, subentry),
-            ],
-            config_subentry_id=key,
-        )
+    entry.runtime_data.entities.follow(
+        async_add_entities,
+        lambda heater: [
+            StatusSensor(entry, heater, STATUS),
+            PowerSensor(entry, heater, POWER),
+            LearnedPowerSensor(entry, heater, LEARNED_POWER),
+            *usage_sensors(entry, heater),
+        ],
+    )
 
 
 class StatusSensor(HeaterEntity, SensorEntity):

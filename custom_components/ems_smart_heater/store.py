@@ -44,13 +44,14 @@ class MemoryStore:
     ) -> None:
         """Begin with what was `remembered`; `memory` returns what there is to remember now."""
         self._hass = hass
+        self._entry = entry
         self._path = memory_path(hass, entry.entry_id)
         self._wiring = _wiring(hass, entry)
         self._memory = memory
         self._removed = remembered.removed
         self.known: Memory = remembered.heaters
         """What there was to remember at the last look."""
-        self._saved: Memory = remembered.heaters
+        self._saved = remembered
         self._listeners: set[Callable[[bool], None]] = set()
         self._lock = asyncio.Lock()
         self._planned_at = 0.0
@@ -65,12 +66,26 @@ class MemoryStore:
 
     def usage(self, key: str) -> Usage:
         """Return a heater's counters as they were saved: after a crash they do not go back."""
-        saved = self._saved.get(key)
+        saved = self._saved.heaters.get(key)
         return saved.usage if saved else _UNCOUNTED
 
     def usage_of_all(self) -> Usage:
         """Return the energies of all heaters as they were saved, also of those that were removed."""
-        return together(self._removed, *(each.usage for each in self._saved.values()))
+        return together(self._saved.removed, *(each.usage for each in self._saved.heaters.values()))
+
+    @callback
+    def heaters_changed(self) -> list[str]:
+        """Take heaters that came or went; return those of which what was learned is of no use any more.
+
+        What the controller knows of one that went is kept in the sums: it has not forgotten it yet.
+        """
+        before, self._wiring = self._wiring, _wiring(self._hass, self._entry)
+        now = self._now()
+        if gone := now.keys() - self._wiring.keys():
+            self._removed = together(self._removed, *(now[key].usage for key in gone))
+            self.known = {key: each for key, each in now.items() if key not in gone}
+            self._schedule(SAVE_DELAY_S)
+        return [key for key, wired in before.items() if self._wiring.get(key, wired) != wired]
 
     @callback
     def look(self) -> bool:
@@ -85,7 +100,7 @@ class MemoryStore:
 
     async def tick(self) -> None:
         """Write what changes all the time, and what could not be written before."""
-        if self._now() != self._saved:
+        if self._now() != self._saved.heaters:
             await self.write()
         self._tell(minute=True)
 
@@ -93,8 +108,8 @@ class MemoryStore:
         """Write; the old file stays whole if that fails."""
         self.close()
         async with self._lock:
-            memory = self._now()
-            data = as_json(memory, self._removed, self._wiring)
+            saving = Remembered(heaters=self._now(), removed=self._removed)
+            data = as_json(saving.heaters, saving.removed, self._wiring)
             try:
                 # Through a second file that replaces the first.
                 await self._hass.async_add_executor_job(
@@ -106,7 +121,7 @@ class MemoryStore:
                 self._failed = True
                 return
             self._failed = False
-            self._saved = memory
+            self._saved = saving
         self._tell(minute=False)
 
     @callback

@@ -15,7 +15,7 @@ from .const import DOMAIN, MAX_BOOST_MIN
 from .control.model import HoldKind, Mode
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_setting, heaters
+from .settings import change_setting
 
 PARALLEL_UPDATES = 0
 
@@ -39,8 +39,7 @@ async def async_setup_entry(
 ) -> None:
     """Add the switch of the meter and that of each heater, and the action of the latter."""
     async_add_entities([TotalGuardSwitch(entry, TOTAL_GUARD)])
-    for key, subentry in heaters(entry).items():
-        async_add_entities([BoostSwitch(entry, subentry, BOOST)], config_subentry_id=key)
+    entry.runtime_data.entities.follow(async_add_entities, lambda heater: [BoostSwitch(entry, heater, BOOST)])
     entity_platform.async_get_current_platform().async_register_entity_service(
         ACTION_BOOST, BOOST_SCHEMA, "async_boost"
     )

@@ -64,6 +64,10 @@ class Attribution:
         """Return whether it has opened by itself more than once, and has not run well since."""
         return self.openings > 1 and now < self._on_since + FORGIVEN_S
 
+    def may_close_late(self, now: float) -> bool:
+        """Return whether an on that never showed may still come through."""
+        return now < self._late_until[True]
+
     def adopted(self, now: float) -> None:
         """Take that it was found on, and is wanted so."""
         self._on_heard_at = self._on_since = now

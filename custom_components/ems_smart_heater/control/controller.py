@@ -67,6 +67,11 @@ class Controller:
         """Forget what the meter has shown of a heater: it was repaired."""
         self._books.forget(key, self._heaters)
 
+    def relay_exchanged(self, now: float, key: str) -> None:
+        """Take another relay for a heater's, as after a restart: one that is found on is adopted."""
+        if heater := self._heaters.get(key):
+            self._heaters[key] = HeaterTrack.remembering(now, heater.memory(now, self._books.learned(key)))
+
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
         settings = self._books.with_learned(inputs.settings)
