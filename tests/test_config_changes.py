@@ -36,7 +36,7 @@ async def test_https(hass: HomeAssistant, sim: Simulator, prefix: str) -> None:
 async def test_https_where_there_is_none(hass: HomeAssistant, sim: Simulator) -> None:
     form: Any = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
     result = await answer(hass, form, host=f"127.0.0.1:{sim.port}", password="heater", https=True)
-    assert result["errors"] == {"base": "not_a_meter"}
+    assert result["errors"] == {"base": "no_https"}
 
 
 async def test_nothing_is_told_to_another_certificate(hass: HomeAssistant, sim: Simulator) -> None:

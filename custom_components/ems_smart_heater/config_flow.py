@@ -32,9 +32,9 @@ from .const import (
 )
 from .device_update import device_data
 from .heater_flow import HeaterFlow, relay_error
-from .meter.client import read_fingerprint
 from .meter.device import DeviceInformation
 from .meter.errors import CertificateChanged, MeterError
+from .meter.rest import read_fingerprint
 from .meter_form import DISCOVERED_SCHEMA, REAUTH_SCHEMA, RECONFIGURE_SCHEMA, USER_SCHEMA
 from .options_flow import EmsOptionsFlow
 from .relays_form import heater_of, relays_of, relays_schema

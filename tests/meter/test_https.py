@@ -4,8 +4,9 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient, read_fingerprint
-from custom_components.ems_smart_heater.meter.errors import CertificateChanged, NotAMeter, Unreachable
+from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.errors import CertificateChanged, NoHttps, Unreachable
+from custom_components.ems_smart_heater.meter.rest import read_fingerprint
 from simulator import Simulator
 
 
@@ -55,7 +56,7 @@ async def test_changed(sim: Simulator, session: aiohttp.ClientSession, with_toke
 
 
 async def test_no_https_there(sim: Simulator, session: aiohttp.ClientSession) -> None:
-    with pytest.raises(NotAMeter):
+    with pytest.raises(NoHttps):
         await read_fingerprint(session, URL(f"https://127.0.0.1:{sim.port}"))
 
 

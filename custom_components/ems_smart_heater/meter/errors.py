@@ -37,6 +37,18 @@ class NotAMeter(MeterError):
     key = "not_a_meter"
 
 
+class UseHttps(MeterError):
+    """The device wants HTTPS where it was asked over HTTP."""
+
+    key = "use_https"
+
+
+class NoHttps(MeterError):
+    """There is no HTTPS where it was asked for, or none that could be used."""
+
+    key = "no_https"
+
+
 class CertificateChanged(MeterError):
     """The device shows another certificate than the trusted one; `fingerprint` is its SHA-256."""
 

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
-from aiohttp import ClientError, ClientSSLError, ServerFingerprintMismatch
+from aiohttp import ClientError, ClientResponseError, ClientSSLError, ServerFingerprintMismatch
 
-from .errors import CertificateChanged, NotAMeter, NotReady, SlowDown, Unreachable
+from .errors import CertificateChanged, NoHttps, NotAMeter, NotReady, SlowDown, Unreachable, UseHttps
 
 _NOT_READY: Final = {
     HTTPStatus.BAD_GATEWAY,
@@ -24,15 +24,25 @@ def refuse_not_ready(status: int) -> None:
         raise NotReady(f"the device is not ready (HTTP {status})")
 
 
+def refuse_redirect(status: int, location: str, *, https: bool) -> None:
+    """Raise UseHttps or NotAMeter if the answer sends elsewhere; `https` says how it was asked."""
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        if not https and location.lower().startswith("https:"):
+            raise UseHttps(f"the device wants HTTPS (HTTP {status})")
+        raise NotAMeter(f"the answer sends elsewhere (HTTP {status})")
+
+
 @contextmanager
 def sorted_errors() -> Iterator[None]:
-    """Raise CertificateChanged, NotAMeter or Unreachable instead of what aiohttp raises."""
+    """Raise CertificateChanged, NoHttps, NotAMeter or Unreachable instead of what aiohttp raises."""
     try:
         yield
     except ServerFingerprintMismatch as error:
         raise CertificateChanged(error.got) from error
     except ClientSSLError as error:
-        raise NotAMeter("no HTTPS at this port") from error
+        raise NoHttps("no HTTPS at this port") from error
+    except ClientResponseError as error:
+        raise NotAMeter("no HTTP at this port") from error
     except TimeoutError as error:
         raise Unreachable("no answer in time") from error
     except (ClientError, OSError) as error:
