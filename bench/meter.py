@@ -98,7 +98,7 @@ def _read_all(reading: Reading) -> None:
 
 
 def measure_decoding() -> Iterator[Figure]:
-    """Decode a frame of 59 values in both ways."""
+    """Decode a frame of 63 values in both ways."""
     house = Simulator().house
     chance = random.Random(1)  # noqa: S311 - a frame like any other
     values = {key: value + chance.random() for key, value in house.values().items()}

@@ -30,7 +30,7 @@ def measure(
         values[Quantity.ACTIVE_POWER, phase] = round(active, 1)
         values[Quantity.REACTIVE_POWER, phase] = round(var, 1)
         values[Quantity.APPARENT_POWER, phase] = round(apparent if active >= 0 else -apparent, 1)
-        values[Quantity.POWER_FACTOR, phase] = abs(active) / apparent if apparent else 1.0
+        values[Quantity.POWER_FACTOR, phase] = active / apparent if apparent else 1.0
         for counter in COUNTERS:
             values[counter, phase] = round(counters.value(counter, phase), 1)
     for index, phase in enumerate(PHASES):

@@ -22,6 +22,7 @@ from .meter import Phase, Reading
 from .meter.client import MeterClient
 from .meter.counter import Counter
 from .meter.obis import Quantity
+from .meter.refused import Refused
 
 SLOW_S: Final = 60
 
@@ -65,6 +66,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             hass, entry, client, stale_s=heating.settings.stale_s, on_reading=self.take
         )
         self.connected = False
+        self.refused = Refused()
         self.due: frozenset[Pace] = frozenset()
         self._interval_s = _intervals_s(entry)
         self._due_at = dict.fromkeys(Pace, 0.0)
@@ -160,6 +162,8 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self.due = frozenset(paces)
         for pace in self.due:
             self._due_at[pace] = now + self._interval_s[pace]
+        if self.connected and self.data and Pace.LIVE in self.due:
+            self.refused.look_into(self.data)
         self.async_update_listeners()
         self.due = frozenset()
 

@@ -14,6 +14,7 @@ from .coordinator import EmsConfigEntry, MeterCoordinator
 from .live_feed import decision_part
 from .meter import Reading
 from .meter.obis import Quantity
+from .meter.refused import Refused
 
 SECRETS: Final = {CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT, "mac", "serial", "token"}
 _HIDDEN: Final = ("discovery_keys", "title")
@@ -31,6 +32,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EmsConf
         "meter": {
             "connected": coordinator.connected,
             "last_reading": _reading(coordinator),
+            "implausible": _implausible(coordinator.refused),
             "usage": asdict(usage.data) if usage.data else None,
             **_connection(entry, coordinator.connection),
         },
@@ -56,6 +58,14 @@ def _values(reading: Reading) -> dict[str, dict[str, float | None]]:
     return {
         quantity.name.lower(): {phase.value: reading.value(quantity, phase) for phase in quantity.phases}
         for quantity in Quantity
+    }
+
+
+def _implausible(refused: Refused) -> dict[str, dict[str, float]]:
+    """Return how often each value was one that no meter can show, and the last figure."""
+    return {
+        f"{quantity.name.lower()} {phase}": {"times": times, "last": refused.last[quantity, phase]}
+        for (quantity, phase), times in refused.times.items()
     }
 
 

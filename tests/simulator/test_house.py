@@ -177,7 +177,8 @@ def test_every_quantity_has_a_plausible_value() -> None:
     for phase in PHASES:
         assert 220 < values[Quantity.VOLTAGE, phase] < 245
         assert values[Quantity.CURRENT, phase] > 0
-        assert 0 <= values[Quantity.POWER_FACTOR, phase] <= 1
+        assert abs(values[Quantity.POWER_FACTOR, phase]) <= 1
+        assert (values[Quantity.POWER_FACTOR, phase] < 0) is (values[Quantity.ACTIVE_POWER, phase] < 0)
         assert abs(values[Quantity.APPARENT_POWER, phase]) >= abs(values[Quantity.ACTIVE_POWER, phase]) - 0.1
 
 

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from .reading import MAX_PHASE_POWER_W
+from .ranges import MAX_COUNTER, MAX_PHASE_POWER_W
 
 _MAX_POWER_W: Final = 3 * MAX_PHASE_POWER_W
 _MARGIN_WH: Final = 1_000
 """More than a house takes between two values, so that a late one is not refused."""
-_LARGEST_WH: Final = 1e11
-"""Thirty years at 300 kW; no counter of a house shows more."""
 PROOF_S: Final = 60
 """For so long an unlikely counter must go on counting before it is believed."""
 
@@ -30,11 +28,12 @@ class Counter:
 
     def restore(self, value: float, at: float) -> None:
         """Take what was believed before a restart, at a time (s) on the clock of `take`."""
-        self.value, self._at = value, at
+        if 0 <= value <= MAX_COUNTER:
+            self.value, self._at = value, at
 
     def take(self, value: float | None, now: float) -> None:
         """Judge a value that came now (s, any clock that does not jump); None was not sent."""
-        if value is None or value > _LARGEST_WH:
+        if value is None or not 0 <= value <= MAX_COUNTER:
             return
         if self.value is None or _follows(value, self.value, now - self._at):
             self._believe(value, now)

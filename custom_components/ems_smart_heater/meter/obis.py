@@ -56,8 +56,8 @@ class Quantity(Enum):
     """VAh."""
     APPARENT_ENERGY_EXPORT = _Definition(10, _COUNTER)
     """VAh."""
-    POWER_FACTOR = _Definition(13)
-    """1, unsigned."""
+    POWER_FACTOR = _Definition(13, minus=15)
+    """1, + while drawing, - while feeding in; device software before 1.1 sends the first code only."""
     FREQUENCY = _Definition(14, phases=(Phase.TOTAL,))
     """Hz."""
     CURRENT = _Definition(11, phases=PHASES)

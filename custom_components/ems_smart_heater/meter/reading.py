@@ -6,9 +6,7 @@ from enum import IntEnum
 from typing import Final, Self
 
 from .obis import COUNTER_PAIRS, PHASES, SCALE, Phase, Quantity, codes
-
-MAX_PHASE_POWER_W: Final = 100_000
-"""No house draws more on a phase; a larger figure is a broken frame."""
+from .ranges import MAX_PHASE_POWER_W, limits
 
 _CODES: Final = {(q, p): codes(q, p) for q in Quantity for p in q.phases}
 _POWER: Final = [codes(Quantity.ACTIVE_POWER, phase) for phase in (Phase.TOTAL, *PHASES)]
@@ -37,6 +35,8 @@ class Reading:
     """The device's own clock, nanoseconds since 1970; only good for comparing."""
     status: Status
     values: Mapping[int, int]
+    max_phase_power_w: float = MAX_PHASE_POWER_W
+    """What a phase may carry where it was measured; currents and the other powers are bounded by it too."""
 
     @classmethod
     def of_power(cls, timestamp_ns: int, l1_w: float, l2_w: float, l3_w: float) -> Self:
@@ -52,9 +52,29 @@ class Reading:
     def value(self, quantity: Quantity, phase: Phase = Phase.TOTAL) -> float | None:
         """Return a value in its SI unit, plus minus minus for signed quantities.
 
-        None when the device did not send it. The device normally sends zeros; where one half
-        of a pair is missing it counts as zero, as long as the other half is there.
+        None when the device did not send it, or when no meter can show it. The active power is
+        returned whatever it is: by its range the whole frame is judged.
         Raises KeyError for a phase that the quantity does not exist for.
+        """
+        figure = self._figure(quantity, phase)
+        if quantity is Quantity.ACTIVE_POWER or figure is None:
+            return figure
+        least, most = limits(quantity, phase, self.max_phase_power_w)
+        return figure if least <= figure <= most else None
+
+    def implausible(self) -> dict[tuple[Quantity, Phase], float]:
+        """Return the figures that were sent and are unknown because no meter can show them."""
+        return {
+            key: figure
+            for key in _CODES
+            if (figure := self._figure(*key)) is not None and self.value(*key) is None
+        }
+
+    def _figure(self, quantity: Quantity, phase: Phase) -> float | None:
+        """Return what was sent, plausible or not.
+
+        The device normally sends zeros; where one half of a pair is missing it counts as zero, as
+        long as the other half is there. Two impossible halves do not make up for each other.
         """
         plus_code, minus_code = _CODES[quantity, phase]
         plus = self.values.get(plus_code)
@@ -62,6 +82,12 @@ class Reading:
             minus = self.values.get(minus_code)
             if plus is None and minus is None:
                 return None
+            if minus is None and quantity is Quantity.POWER_FACTOR and (self.power_w(phase) or 0) < 0:
+                plus, minus = minus, plus
+            if plus and minus:
+                most = limits(quantity, phase, self.max_phase_power_w)[1]
+                if min(plus, minus) > SCALE * most:
+                    return max(plus, minus) / SCALE
             return ((plus or 0) - (minus or 0)) / SCALE
         if plus is None:
             other_code = _OTHER_HALF.get((quantity, phase))
