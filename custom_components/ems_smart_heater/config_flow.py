@@ -20,7 +20,7 @@ from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util.network import is_ip_address
 
-from .address import meter_client, meter_url, parse_address
+from .address import meter_client, meter_url, parse_address, typed_address
 from .const import (
     CONF_CONTACTOR,
     CONF_DEVICE,
@@ -180,7 +180,7 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._new_fingerprint = error.fingerprint.hex()
                 return await self.async_step_certificate()
         url = meter_url(entry.data)
-        current = {CONF_HOST: url.authority, CONF_HTTPS: url.scheme == "https"}
+        current = {CONF_HOST: typed_address(url), CONF_HTTPS: url.scheme == "https"}
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(RECONFIGURE_SCHEMA, user_input or current),

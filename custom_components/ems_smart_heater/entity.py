@@ -1,5 +1,6 @@
 """What all entities share: which device they belong to, and who tells them to write."""
 
+import re
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
@@ -32,10 +33,10 @@ def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
 
 def _manufacturer(product: str) -> str:
     """Return who sells the product; TQ makes them all."""
-    name = product.lower()
-    if "ems" in name:
+    words = set(re.split(r"[\W_]+", product.lower()))
+    if words & {"abl", "ems"}:
         return "ABL"
-    return "KOSTAL" if "ksem" in name or "kostal" in name else "TQ-Systems"
+    return "KOSTAL" if words & {"kostal", "ksem"} else "TQ-Systems"
 
 
 class MeterEntity(CoordinatorEntity[MeterCoordinator]):
