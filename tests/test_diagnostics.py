@@ -10,12 +10,17 @@ from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 
 from custom_components.ems_smart_heater.connection import Change
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.learning import Learned
-from custom_components.ems_smart_heater.diagnostics import async_get_config_entry_diagnostics
+from custom_components.ems_smart_heater.diagnostics import (
+    anonymous_frame,
+    async_get_config_entry_diagnostics,
+)
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
 from simulator import Simulator
 
@@ -106,3 +111,48 @@ async def test_system_health(hass: HomeAssistant, entry: MockConfigEntry) -> Non
     found = await get_system_health_info(hass, DOMAIN)
     assert found["connected"] == "eMS home: True, Barn: False"
     assert found["firmware"] == "eMS home: 1.1.0, Barn: -"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(SERIAL.encode(), b"00:D0:93:12:34:56", b"00-d0-93-12-34-56", b"00d093123456", b"127.0.0.1"),
+        *(bytes.fromhex("00d093123456"), b"http://192.0.2.9/", b"ems-home-" + SERIAL.encode()),
+    ],
+)
+@pytest.mark.parametrize("before", [b"", b"\x0a\x08", b"x" * 2045])
+async def test_malformed_frame_without_what_identifies(
+    hass: HomeAssistant, entry: MockConfigEntry, written: bytes, before: bytes
+) -> None:
+    """Of a page that somebody else sent, or of records that cannot be read; also where it is cut off."""
+    connection = entry.runtime_data.coordinator.connection
+    connection._malformed(
+        MalformedFrame(f"not {written.decode('latin-1')}", before + written + b"\x12\x03end")
+    )
+    told = (await async_get_config_entry_diagnostics(hass, entry))["meter"]["last_malformed_frame"]
+    shown = bytes.fromhex(told["hex"])
+    assert len(shown) == min(2048, len(before + written) + 5)
+    assert shown.startswith(before)
+    secret = written.removeprefix(b"http://").removesuffix(b"/").removeprefix(b"ems-home-")
+    assert secret not in shown
+    assert secret[:3] not in shown
+    assert secret.decode("latin-1") not in told["reason"]
+
+
+@pytest.mark.parametrize("mac", ["", "None"])
+async def test_a_meter_that_tells_no_mac(hass: HomeAssistant, entry: MockConfigEntry, mac: str) -> None:
+    """As it was stored at some time."""
+    device = {**entry.data["device"], "mac": mac}
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "device": device})
+    assert anonymous_frame(entry, b"\x00None") == b"\x00None"
+
+
+@given(frame=st.binary(max_size=300), at=st.integers(0, 300))
+def test_any_malformed_frame(frame: bytes, at: int) -> None:
+    """Its length stays, and so does what is no secret."""
+    entry = entry_for(9)
+    whole = frame[:at] + SERIAL.encode() + frame[at:]
+    shown = anonymous_frame(entry, whole)
+    assert len(shown) == len(whole)
+    assert SERIAL.encode() not in shown
+    assert all(new in (old, ord("*")) for old, new in zip(whole, shown, strict=True))

@@ -5,21 +5,24 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
 from .connection import MeterConnection
-from .const import CONF_FINGERPRINT
+from .const import CONF_DEVICE, CONF_FINGERPRINT
 from .coordinator import EmsConfigEntry, MeterCoordinator
 from .live_feed import decision_part
 from .meter import Reading
 from .meter.obis import Quantity
 from .meter.refused import Refused
 
-SECRETS: Final = {CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT, "mac", "serial", "token"}
+SECRETS: Final = {
+    *(CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT),
+    *("mac", "serial", "token"),
+}
 _HIDDEN: Final = ("discovery_keys", "title")
 """The first holds host names; into the title a person may have written anything."""
-_ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+|(?:[0-9a-f]{0,4}:){2,}[0-9a-f]{0,4}", re.IGNORECASE)
+_ADDRESS: Final = r"\d+\.\d+\.\d+\.\d+|(?:[0-9a-f]{0,4}:){2,}[0-9a-f]{0,4}"
 _MAX_FRAME_BYTES: Final = 2048
 
 
@@ -84,12 +87,29 @@ def _connection(entry: EmsConfigEntry, connection: MeterConnection) -> dict[str,
             for change in connection.history
         ],
         "last_malformed_frame": malformed
-        and {"reason": str(malformed), "hex": malformed.frame[:_MAX_FRAME_BYTES].hex()},
+        and {
+            "reason": _anonymous(entry, str(malformed)),
+            "hex": anonymous_frame(entry, malformed.frame).hex(),
+        },
     }
 
 
 def _anonymous(entry: EmsConfigEntry, text: str) -> str:
-    """Return an error's text without host names and addresses."""
-    for name in (entry.data[CONF_HOST], str(entry.unique_id)):
-        text = text.replace(name, REDACTED)
-    return _ADDRESS.sub(REDACTED, text)
+    """Return an error's text without what identifies the meter or a house."""
+    return _identifying(entry).sub(REDACTED, text)
+
+
+def anonymous_frame(entry: EmsConfigEntry, frame: bytes) -> bytes:
+    """Return a frame in which stars, as many as there were bytes, stand for what identifies."""
+    text = _identifying(entry).sub(lambda found: "*" * len(found[0]), frame.decode("latin-1"))
+    return text.encode("latin-1")[:_MAX_FRAME_BYTES]
+
+
+def _identifying(entry: EmsConfigEntry) -> re.Pattern[str]:
+    """Return what finds host, serial, MAC (as text or bytes, in one of a byte a character) and addresses."""
+    found = [re.escape(name) for name in (entry.data[CONF_HOST], str(entry.unique_id)) if name]
+    digits = re.sub("[:-]", "", entry.data[CONF_DEVICE]["mac"])
+    if re.fullmatch("[0-9a-f]{12}", digits, re.IGNORECASE):
+        mac = bytes.fromhex(digits)
+        found += [mac.hex("_").replace("_", "[:-]?"), re.escape(mac.decode("latin-1"))]
+    return re.compile("|".join([*found, _ADDRESS]), re.IGNORECASE)
