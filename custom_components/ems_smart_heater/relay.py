@@ -98,9 +98,7 @@ class Relay:
     def may_be_on(self) -> bool:
         """Return whether it is told anything, and does not show for sure that it is off."""
         open_ = self.on is False or (self.on is None and self._last_shown is False)
-        return self.commanded and bool(
-            self._wanted or self._owes_off or self.contacts.assumed or not open_
-        )
+        return self.commanded and bool(self._wanted or self._owes_off or self.contacts.assumed or not open_)
 
     @property
     def surely_off(self) -> bool:
