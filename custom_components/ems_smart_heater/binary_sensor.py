@@ -1,4 +1,4 @@
-"""Binary sensors: is the meter heard, is a heater confirmed on, does it draw."""
+"""Binary sensors: is the meter heard, are a heater's contacts closed, does it draw."""
 
 from typing import override
 
@@ -61,13 +61,13 @@ class ConnectedSensor(MeterEntity, BinarySensorEntity):
 
 
 class HeatingSensor(HeaterEntity, BinarySensorEntity):
-    """Whether a heater's relay is confirmed on."""
+    """Whether a heater's contacts are closed."""
 
     @property
     @override
     def is_on(self) -> bool:
-        """Return whether the relay shows that it is on, as commanded."""
-        return self.decision.confirmed
+        """Return whether they are, by what relay and meter have shown: wanted or not."""
+        return self.decision.closed
 
 
 class DrawingSensor(HeaterEntity, BinarySensorEntity):

@@ -105,7 +105,7 @@ def decision_part(heating: Heating) -> Parts:
         "heaters": {
             key: {
                 "on": heater.on,
-                "confirmed": heater.confirmed,
+                "confirmed": heater.closed,
                 "status": heater.status,
                 "until": until.timestamp() if (until := heating.wall_time(heater.until)) else None,
                 "drawing": heater.power_w > 0,

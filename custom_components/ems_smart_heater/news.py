@@ -37,7 +37,7 @@ def _switched(decision: Decision) -> tuple[Any, ...]:
     return (
         _contactor(decision),
         [
-            (key, each.on, each.confirmed, each.power_w, each.hold, each.mode_ended)
+            (key, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
             for key, each in decision.heaters.items()
         ],
     )

@@ -247,7 +247,7 @@ def test_each_change_is_said() -> None:
 
     def said(now: float, relay: RelayInput) -> tuple[bool, bool]:
         decision = controller.step(now, Inputs(settings=settings, heaters={"a": HeaterInput(relay=relay)}))
-        return decision.heaters["a"].confirmed, decision.heaters["a"].hold is not None
+        return decision.heaters["a"].closed, decision.heaters["a"].hold is not None
 
     assert said(0, OFF) == (False, False)
     assert said(1, ON) == (True, False)

@@ -27,16 +27,11 @@ from custom_components.ems_smart_heater.control.model import (
 from custom_components.ems_smart_heater.meter import Phase, Reading
 from tests.meter.frames import reading
 
+from .onlooker import Onlooker
+from .statuses import ASKED, PERSON, SAFETY, WANTED
 from .world import heater
 
 KEYS = ("a", "b", "c")
-ASKED = {Status.MANUAL, Status.BOOST, Status.OVERRIDE}
-PERSON = {Status.OFF, Status.OVERRIDE_OFF, Status.CONTROL_OFF}
-WANTED = {
-    *(Status.SURPLUS, Status.WAITING_OFF, Status.MIN_ON),
-    *(Status.RELAY_FAULT, Status.RELAY_UNAVAILABLE),  # these hide whether it is wanted
-}
-SAFETY = {Status.TEMPERATURE_LOST, Status.HOT, Status.LONGEST_RUN, Status.METER_LOST, Status.CONTACTOR_FAULT}
 LEARNED = (Learned(), Learned(steps_w=(900.0,) * 3), Learned(misses=3), Learned(stuck=3))
 
 keys = st.sampled_from(KEYS)
@@ -74,6 +69,7 @@ class Heating(RuleBasedStateMachine):
         self.confirmed_off: dict[str, float] = {}
         self.started_at = self.contactor_needed_at = -1e9
         self.adopted: set[str] = set()
+        self.onlooker = Onlooker(self.now)
 
     # What happens
 
@@ -96,7 +92,7 @@ class Heating(RuleBasedStateMachine):
             frame = replace(frame, status=type(frame.status).ERROR)
         self._step(frame)
 
-    @rule(seconds=st.sampled_from([0.1, 1.0, 3.0, 8.0, 20.0]))
+    @rule(seconds=st.sampled_from([0.1, 1.0, 3.0, 8.0, 20.0, 310.0]))
     def silence(self, seconds: float) -> None:
         self._pass(seconds)
 
@@ -151,6 +147,7 @@ class Heating(RuleBasedStateMachine):
         self.began, self.good_at, self.last = self.now, self.now, None
         for known in (self.told, self.confirmed_on, self.confirmed_off):
             known.clear()
+        self.onlooker = Onlooker(self.now, memory)
         self.decision = Decision(heaters={})
         self._step()
 
@@ -177,26 +174,23 @@ class Heating(RuleBasedStateMachine):
         for key in KEYS:
             if key not in self.told and self.relays[key] is not None:
                 self.told[key] = self.relays[key] is True
+        self.onlooker.show(self.now, self.relays, before)
         inputs = self._inputs(frame)
         self.decision, twin = (controller.step(self.now, inputs) for controller in self.controllers)
         assert twin == self.decision, "same inputs, same decisions"
+        self.onlooker.tell(self.now, self.decision)
         self._check_starts(before, good=good)
         self._check_minimum_times(before)
         self._check_contactor()
         self._obey()
 
     def _inputs(self, frame: Reading | None) -> Inputs:
+        shown = {key: RelayInput(on=on) for key, on in self.relays.items()}
+        water = {"temperature_c": self.temperature, "temperature_at": self.reported_at}
         return Inputs(
             settings=self.settings,
-            heaters={
-                key: HeaterInput(
-                    relay=RelayInput(on=self.relays[key]),
-                    temperature_c=self.temperature,
-                    temperature_at=self.reported_at,
-                )
-                for key in KEYS
-            },
-            contactor=RelayInput(on=self.relays["contactor"]) if self.settings.contactor else None,
+            heaters={key: HeaterInput(relay=shown[key], **water) for key in KEYS},
+            contactor=shown["contactor"] if self.settings.contactor else None,
             reading=frame,
         )
 
@@ -275,6 +269,11 @@ class Heating(RuleBasedStateMachine):
             if own.mode is Mode.AUTOMATIC and each.hold is None:
                 assert not lost
                 assert self.settings.control is Control.AUTOMATIC
+
+    @invariant()
+    def what_the_contacts_say_is_shown(self) -> None:
+        memory = self.controllers[0].memory(self.now)
+        self.onlooker.check(self.now, self.relays, self.decision, memory, self._asked)
 
     @invariant()
     def what_is_told_is_to_come(self) -> None:

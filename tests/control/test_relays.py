@@ -37,7 +37,7 @@ def test_relay_that_does_not_obey() -> None:
     assert world.status("a") is Status.RELAY_FAULT
     assert world.ons() == ["a", "b", "c"]
     assert world.decision.available_w == pytest.approx(1950)
-    assert not world.decision.heaters["a"].confirmed
+    assert not world.decision.heaters["a"].closed
 
 
 def test_no_start_while_another_is_unconfirmed() -> None:

@@ -88,6 +88,7 @@ def test_what_draws_nothing_uses_nothing() -> None:
 def test_observing_uses_nothing() -> None:
     world = sunny(one(), -5000)
     world.set(control=Control.OBSERVE)
+    world.relays["a"].obeys = False  # nobody tells it
     world.run(60)
     assert world.status() is Status.SURPLUS
     assert usage(world) == Usage()

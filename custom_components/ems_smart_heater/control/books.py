@@ -76,7 +76,6 @@ class Books:
                 heater.counted_at = relay.confirmed_at
                 if not observing:
                     own = entered.heaters[key]
-                    heater.usage.switched()
                     self._learning.switched(
                         now, key, on=relay.commanded, phase=own.phase, power_w=own.power_w
                     )
@@ -98,20 +97,20 @@ class Books:
             heater.not_drawing, heater.welded = learned.not_drawing, learned.welded
 
     def use(self, settings: Settings, heaters: Heaters, power_w: Mapping[Phase, float] | None) -> None:
-        """Split what the heaters draw from now on, W: what is imported is theirs first.
+        """Split what the heaters draw from now on, W, wanted or not: what is imported is theirs first.
 
-        Without a meter all of it counts as imported; observing, nothing is drawn.
+        Without a meter all of it counts as imported; observing, nothing is counted.
         """
         self._using = []
         if settings.control is Control.OBSERVE:
             return
-        on = [(each, settings.heaters[key]) for key, each in heaters.items() if each.relay.confirmed_on]
-        drawing = [own for each, own in on if each.drawing]
+        on = [(each, settings.heaters[key]) for key, each in heaters.items() if each.closed]
+        drawing = [own for each, own in on if each.takes_power]
         share: dict[Phase, float] = {}
         for line in lines(settings.metering) if drawing else ():
             together_w = sum(draw_w(own, line) for own in drawing)
             imported_w = together_w if power_w is None else min(max(power_w[line], 0), together_w)
             share[line] = imported_w / together_w if together_w else 0
         for each, own in on:
-            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if each.drawing else 0
-            self._using.append((each, own.power_w - grid_w if each.drawing else 0, grid_w))
+            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if each.takes_power else 0
+            self._using.append((each, own.power_w - grid_w if each.takes_power else 0, grid_w))

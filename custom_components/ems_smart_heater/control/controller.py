@@ -131,8 +131,13 @@ class Controller:
                 key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory())
                 for key in inputs.settings.heaters
             }
+        live = inputs.contactor is None or inputs.contactor.on is not False
         for key, heater in self._heaters.items():
-            shown = RelayInput(on=heater.relay.commanded) if observing else inputs.heaters[key].relay
+            real = inputs.heaters[key].relay
+            heater.live = live
+            if heater.truth.observe(now, real):
+                heater.usage.switched()
+            shown = RelayInput(on=heater.relay.commanded) if observing else real
             if heater.relay.observe(now, shown):
                 heater.wanted = True
             self._wake_at(now, heater.relay.gives_up_at)
@@ -151,6 +156,10 @@ class Controller:
             defied |= heater.welded
             heater.handed_over = ruling is None and (heater.handed_over or heater.asked)
             heater.governed, heater.asked = ruling is None, ruling is not None and ruling.on
+            if ruling is None and heater.welded:
+                # Load of the house: it draws whatever it is told.
+                heater.governed = heater.wanted = False
+                continue
             if ruling is None:
                 # What never came to be, for want of the contactor, is not handed over.
                 heater.wanted &= heater.relay.commanded or not heater.handed_over
@@ -245,8 +254,12 @@ class Controller:
     def _command(self, now: float, settings: Settings) -> None:
         """Tell the heaters' relays; the contactor closes first."""
         ready = not settings.contactor or now >= self._contactor.ready_at
+        observing = settings.control is Control.OBSERVE
         for heater in self._heaters.values():
             heater.relay.command(now, on=heater.wanted and ready)
+            heater.truth.told(now, on=heater.relay.commanded or observing)
+            for at in heater.truth.due_at:
+                self._wake_at(now, at)
 
     def _decision(self, now: float, settings: Settings, power_w: Mapping[Phase, float] | None) -> Decision:
         """Put together what was decided."""

@@ -202,10 +202,12 @@ class HeaterDecision:
     on: bool
     status: Status
     until: float | None = None
-    confirmed: bool = False
-    """Its relay is confirmed on."""
+    closed: bool = False
+    """Its contacts are closed, as relay and meter have shown: wanted or not, observing too."""
     power_w: float = 0
-    """What it draws now, as far as the meter has shown that it does."""
+    """What it draws now, wanted or not, as far as the meter has shown that it does."""
+    lost_on: bool = False
+    """Its relay was on when it went out of reach, long ago."""
     hold: Hold | None = None
     """What a person asked for a while, also where a rule before it applies."""
     mode_ended: bool = False

@@ -17,6 +17,7 @@ from .model import (
     Settings,
     Status,
 )
+from .truth import Truth
 from .usage import Usage
 from .water import Water
 
@@ -127,6 +128,9 @@ class HeaterTrack:
     """What the controller remembers of one heater."""
 
     relay: RelayTrack
+    truth: Truth = field(default_factory=Truth)
+    live: bool = True
+    """No main contactor keeps power from it."""
     water: Water = field(default_factory=Water)
     hold: Hold | None = None
     run_since: float | None = None
@@ -155,13 +159,14 @@ class HeaterTrack:
     """When its day's limit of switchings allows a start."""
     usage: Usage = field(default_factory=Usage)
     counted_at: float = _NEVER
-    """When the last switching was that `usage` counts."""
+    """When its last confirmed command was that was learned from."""
 
     @classmethod
     def remembering(cls, now: float, memory: HeaterMemory) -> HeaterTrack:
         """Return a heater that knows what it knew before a restart."""
         return cls(
             relay=RelayTrack(unconfirmed_at=now),
+            truth=Truth(was_on=memory.run_s > 0),
             water=Water(hot=memory.hot),
             hold=memory.hold,
             run_since=now - memory.run_s if memory.run_s else None,
@@ -199,8 +204,18 @@ class HeaterTrack:
 
     @property
     def drawing(self) -> bool:
-        """Return whether the meter's power contains its own."""
+        """Return whether the meter's power contains its own, and switching it off would end that."""
         return self.relay.confirmed_on and not self.not_drawing
+
+    @property
+    def closed(self) -> bool:
+        """Return whether its contacts are closed, by what relay and meter have shown."""
+        return self.truth.closed or self.welded
+
+    @property
+    def takes_power(self) -> bool:
+        """Return whether it draws, wanted or not."""
+        return self.closed and self.live and not self.not_drawing
 
     def min_on_until(self, settings: Settings) -> float:
         """Return until when it stays on once it was started."""
@@ -233,23 +248,34 @@ class HeaterTrack:
 
         A decision that is the same as before is the same object: most are, at every frame.
         """
-        relay, status, until = self.relay, self.status, self.until
-        if relay.seen and relay.failed(now):
-            status, until = Status.RELAY_FAULT, None
-        if not relay.available:
-            status, until = Status.RELAY_UNAVAILABLE, None
+        on, status, until = self.relay.commanded, self.status, self.until
+        if fault := self._fault(now):
+            status, until = fault, None
         ended = settings.mode is Mode.ON and now < self.rest_until
-        power_w = settings.power_w if self.drawing else 0
-        made_of = (relay.commanded, status, until, relay.confirmed_on, power_w, self.hold, ended)
+        power_w = settings.power_w if self.takes_power else 0
+        lost_on = self.truth.lost_on(now)
+        made_of = (on, status, until, self.closed, power_w, lost_on, self.hold, ended)
         if self.made_of != made_of:
             self.made_of = made_of
             self.said = HeaterDecision(
-                on=relay.commanded,
+                on=on,
                 status=status,
                 until=until,
-                confirmed=relay.confirmed_on,
+                closed=self.closed,
                 power_w=power_w,
+                lost_on=lost_on,
                 hold=self.hold,
                 mode_ended=ended,
             )
         return self.said
+
+    def _fault(self, now: float) -> Status | None:
+        """Return what keeps its relay from obeying."""
+        relay = self.relay
+        if not relay.available:
+            return Status.RELAY_UNAVAILABLE
+        if self.welded or self.truth.stays_on(now):
+            return Status.CANNOT_SWITCH_OFF
+        if relay.seen and relay.failed(now) and not self.truth.closed:
+            return Status.RELAY_FAULT
+        return None
