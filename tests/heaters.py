@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater import store
@@ -64,6 +65,18 @@ def key_of(entry: MockConfigEntry) -> str:
 
 def status(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     return state(hass, "sensor", "status", key_of(entry))
+
+
+def issues(hass: HomeAssistant) -> list[str | None]:
+    """Return the translation keys of our issues about heaters."""
+    found = ir.async_get(hass).issues.values()
+    return [issue.translation_key for issue in found if issue.domain == DOMAIN and issue.active]
+
+
+def said(hass: HomeAssistant) -> dict[str, str] | None:
+    """Return what our one issue names."""
+    (issue,) = (each for each in ir.async_get(hass).issues.values() if each.domain == DOMAIN and each.active)
+    return issue.translation_placeholders
 
 
 async def call(hass: HomeAssistant, domain: str, service: str, key: str, of: str, **data: Any) -> None:

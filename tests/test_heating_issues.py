@@ -1,12 +1,10 @@
-"""Repair issues of heaters: raised while something is wrong, gone when it is cured."""
+"""Repair issues of heaters by what was set and what the meter has shown: gone when it is cured."""
 
 from typing import Any
 
 import pytest
-from homeassistant.const import STATE_OFF
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
@@ -14,67 +12,7 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from tests.meter.frames import reading
 
 from .common import SERIAL, Wait, heater, state
-from .heaters import R1, R4, Start, Switches, call, key_of, restart_knowing, status, switch
-
-
-def issues(hass: HomeAssistant) -> list[str | None]:
-    """Return the translation keys of our issues about heaters."""
-    found = ir.async_get(hass).issues.values()
-    return [issue.translation_key for issue in found if issue.domain == DOMAIN and issue.active]
-
-
-async def test_relay_that_does_not_switch_on(
-    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
-) -> None:
-    """Said after five seconds, gone when it obeys."""
-    switches.broken.add(R1)
-    entry = await start(heater(R1, settings={"mode": "on"}))
-    await wait(4)
-    assert issues(hass) == []
-    await wait(2)
-    assert issues(hass) == ["relay_does_not_obey"]
-    assert status(hass, entry) == "relay_fault"
-    switches.broken.clear()
-    await wait(3)
-    assert issues(hass) == []
-
-
-async def test_relay_that_stays_on(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
-    entry = await start(heater(R1, settings={"mode": "on"}))
-    switches.broken.add(R1)
-    await call(hass, "select", "select_option", "mode", key_of(entry), option="off")
-    await wait(6)
-    assert issues(hass) == ["relay_stays_on"]
-    switches.broken.clear()
-    await wait(3)
-    assert issues(hass) == []
-
-
-async def test_contactor_that_does_not_close(
-    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
-) -> None:
-    switches.broken.add(R4)
-    await start(heater(R1, settings={"mode": "on"}), contactor=R4)
-    await wait(6)
-    assert issues(hass) == ["relay_does_not_obey"]
-    assert not switches.on(R1)
-
-
-async def test_relay_gone(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
-    """Missed once Home Assistant has started, gone when it is back; nothing is left on unload."""
-    entry = await start()
-    assert issues(hass) == []
-    er.async_get(hass).async_remove(R1)
-    hass.states.async_remove(R1)
-    await wait(1)
-    assert issues(hass) == ["relay_gone"]
-    switches.show(R1, STATE_OFF)
-    await wait(1)
-    assert issues(hass) == []
-    hass.states.async_remove(R1)
-    await wait(1)
-    await hass.config_entries.async_unload(entry.entry_id)
-    assert issues(hass) == []
+from .heaters import R1, Start, Switches, call, issues, key_of, restart_knowing, said, switch
 
 
 @pytest.mark.parametrize(
@@ -113,12 +51,6 @@ async def test_band_of_what_it_really_draws(
         assert issues(hass) == []
 
 
-def said(hass: HomeAssistant) -> dict[str, str] | None:
-    """Return what our one issue names."""
-    (issue,) = (each for each in ir.async_get(hass).issues.values() if each.domain == DOMAIN and each.active)
-    return issue.translation_placeholders
-
-
 @pytest.mark.parametrize(
     ("learned", "issue", "severity", "names"),
     [
@@ -135,7 +67,12 @@ def said(hass: HomeAssistant) -> dict[str, str] | None:
             "warning",
             {"times": "3", "power": "512", "entered": "L1", "seen": "L3"},
         ),
-        ({"stuck": 3, "steps_w": [480.4] * 3}, "welded", "error", {"times": "3", "power": "480"}),
+        (
+            {"stuck": 3, "steps_w": [480.4] * 3},
+            "welded",
+            "error",
+            {"times": "3", "power": "480", "name": "Heater l1"},
+        ),
     ],
 )
 async def test_seen_on_the_meter(

@@ -10,7 +10,7 @@ from homeassistant.helpers.start import async_at_started
 
 from .const import DOMAIN
 from .control.learning import Learned
-from .control.model import HeaterSettings, Settings, Status, StrategyKind
+from .control.model import HeaterDecision, HeaterSettings, Settings, Status, StrategyKind
 from .control.thresholds import guard_w
 from .heating import Heating
 from .relay import Relay
@@ -22,7 +22,8 @@ class _Issue:
 
     key: str
     placeholders: dict[str, str]
-    severity: ir.IssueSeverity = ir.IssueSeverity.ERROR
+    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING
+    """Error: above all others, for what is dangerous now."""
     heater: str | None = None
     """Whose fault it is, if only a person can tell that it is mended."""
 
@@ -64,31 +65,46 @@ class HeatingIssues:
         wrong: dict[str, _Issue] = {}
         settings, decision = self._heating.settings, self._heating.decision
         for key, heater in settings.heaters.items():
-            relay = self._heating.bank.heaters[key]
-            fault = key in decision.heaters and decision.heaters[key].status is Status.RELAY_FAULT
-            if issue := self._relay_issue(relay, fault=fault, on=fault and decision.heaters[key].on):
+            relay, learned = self._heating.bank.heaters[key], self._heating.learned(key)
+            subentry = self._heating.entry.subentries.get(key)
+            names = {"relay": relay.entity_id, "name": subentry.title if subentry else relay.entity_id}
+            if learned.welded:
+                wrong[f"welded_{key}"] = _welded(key, heater, learned, names)
+            elif issue := self._relay_issue(relay, decision.heaters[key], names):
                 wrong[f"relay_{key}"] = issue
             if relay.opens_itself:
                 wrong[f"relay_opens_{key}"] = _Issue("relay_opens", {"relay": relay.entity_id})
-            learned = self._heating.learned(key)
             if issue := _band_issue(relay.entity_id, heater, settings, learned):
                 wrong[f"band_{key}"] = issue
-            wrong |= {f"{issue.key}_{key}": issue for issue in _seen(key, relay.entity_id, heater, learned)}
-        if contactor := self._heating.bank.contactor:
-            fault = decision.contactor_fault and contactor.on is not None
-            if issue := self._relay_issue(contactor, fault=fault, on=True):
-                wrong[f"contactor_{self._heating.entry.entry_id}"] = issue
+            wrong |= {f"{issue.key}_{key}": issue for issue in _seen(relay.entity_id, heater, learned)}
+        if (contactor := self._heating.bank.contactor) and (issue := self._contactor_issue(contactor)):
+            wrong[f"contactor_{self._heating.entry.entry_id}"] = issue
         self._say(wrong)
 
-    def _relay_issue(self, relay: Relay, *, fault: bool, on: bool) -> _Issue | None:
-        """Return what is wrong with one relay."""
-        placeholders = {"relay": relay.entity_id}
+    def _relay_issue(self, relay: Relay, decision: HeaterDecision, names: dict[str, str]) -> _Issue | None:
+        """Return what is wrong with a heater's relay by what it shows, the most dangerous first."""
+        if decision.status is Status.CANNOT_SWITCH_OFF:
+            return _Issue("cannot_switch_off", names, ir.IssueSeverity.ERROR)
+        if self._is_gone(relay):
+            return _Issue("relay_gone", {"relay": relay.entity_id})
+        if decision.lost_on:
+            return _Issue("out_of_reach_on", names)
+        return _Issue("does_not_switch_on", names) if decision.status is Status.RELAY_FAULT else None
+
+    def _contactor_issue(self, contactor: Relay) -> _Issue | None:
+        """Return what is wrong with the main contactor."""
+        decision, names = self._heating.decision, {"relay": contactor.entity_id}
+        if self._is_gone(contactor):
+            return _Issue("relay_gone", names)
+        if decision.contactor_stays_on:
+            return _Issue("contactor_does_not_open", names)
+        fault = decision.contactor_fault and contactor.on is not None
+        return _Issue("contactor_does_not_close", names) if fault else None
+
+    def _is_gone(self, relay: Relay) -> bool:
+        """Return whether its entity does not exist any more."""
         known = er.async_get(self._hass).async_get(relay.entity_id) is not None
-        if self._started and not known and self._hass.states.get(relay.entity_id) is None:
-            return _Issue("relay_gone", placeholders)
-        if not fault:
-            return None
-        return _Issue("relay_does_not_obey" if on else "relay_stays_on", placeholders)
+        return self._started and not known and self._hass.states.get(relay.entity_id) is None
 
     @callback
     def _say(self, wrong: dict[str, _Issue]) -> None:
@@ -110,12 +126,18 @@ class HeatingIssues:
         self._raised = wrong
 
 
-def _seen(key: str, relay: str, heater: HeaterSettings, learned: Learned) -> Iterator[_Issue]:
+def _welded(key: str, heater: HeaterSettings, learned: Learned, names: dict[str, str]) -> _Issue:
+    """Return that the meter has seen a heater go on drawing; only a person knows when it is mended."""
+    seen = {"times": f"{learned.stuck}", "power": f"{learned.power_w or heater.power_w:.0f}"}
+    return _Issue("welded", names | seen, ir.IssueSeverity.ERROR, heater=key)
+
+
+def _seen(relay: str, heater: HeaterSettings, learned: Learned) -> Iterator[_Issue]:
     """Yield what the meter has shown to be wrong, three times in a row."""
     power = f"{learned.power_w or heater.power_w:.0f}"
     if learned.not_drawing:
         placeholders = {"relay": relay, "times": f"{learned.misses}", "power": power}
-        yield _Issue("not_drawing", placeholders, ir.IssueSeverity.WARNING)
+        yield _Issue("not_drawing", placeholders)
     if phase := learned.wrong_phase:
         placeholders = {
             "relay": relay,
@@ -124,10 +146,7 @@ def _seen(key: str, relay: str, heater: HeaterSettings, learned: Learned) -> Ite
             "entered": heater.phase.upper(),
             "seen": phase.upper(),
         }
-        yield _Issue("wrong_phase", placeholders, ir.IssueSeverity.WARNING)
-    if learned.welded:
-        placeholders = {"relay": relay, "times": f"{learned.stuck}", "power": power}
-        yield _Issue("welded", placeholders, heater=key)
+        yield _Issue("wrong_phase", placeholders)
 
 
 def _band_issue(relay: str, heater: HeaterSettings, settings: Settings, learned: Learned) -> _Issue | None:
@@ -141,4 +160,4 @@ def _band_issue(relay: str, heater: HeaterSettings, settings: Settings, learned:
     if min(bands) >= heater.power_w:
         return None
     placeholders = {"relay": relay, "band": f"{min(bands):.0f}", "power": f"{heater.power_w:.0f}"}
-    return _Issue("band_too_narrow", placeholders, ir.IssueSeverity.WARNING)
+    return _Issue("band_too_narrow", placeholders)

@@ -27,9 +27,9 @@ class News:
         return True
 
 
-def _contactor(decision: Decision) -> tuple[bool, bool]:
+def _contactor(decision: Decision) -> tuple[bool, bool, bool]:
     """Return what is shown of the contactor."""
-    return decision.contactor, decision.contactor_fault
+    return decision.contactor, decision.contactor_fault, decision.contactor_stays_on
 
 
 def _switched(decision: Decision) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from .model import RelayInput
 from .tracks import RelayTrack
+from .truth import Truth
 
 LEAD_S: Final = 0.1
 """How long the contactor is confirmed on before the first heater may close."""
@@ -19,12 +20,14 @@ class Contactor:
     """One main contactor; `track` is what it was told."""
 
     track: RelayTrack
+    truth: Truth = field(default_factory=Truth)
     needed_at: float = field(default=float("-inf"))
     retry_at: float = field(default=float("-inf"))
 
     def observe(self, now: float, relay: RelayInput) -> None:
         """Take what the contactor shows; one that fails to close is given a rest."""
         self.track.observe(now, relay)
+        self.truth.observe(now, relay)
         closing_failed = self.track.commanded and (not self.track.available or self.track.failed(now))
         if closing_failed:
             self.retry_at = now + RETRY_S
@@ -39,11 +42,13 @@ class Contactor:
             self.needed_at = now
         holding = self.track.commanded and not released and now < self.needed_at + RELEASE_S
         self.track.command(now, on=not forbidden and not self.faulty(now) and (needed or holding))
+        self.truth.told(now, on=self.track.commanded)
 
     @property
     def due_at(self) -> tuple[float, ...]:
         """Return when something may change by itself."""
-        return (self.needed_at + RELEASE_S, self.track.gives_up_at, self.retry_at, self.ready_at)
+        stays_on_at, _ = self.truth.due_at
+        return (self.needed_at + RELEASE_S, self.track.gives_up_at, self.retry_at, self.ready_at, stays_on_at)
 
     @property
     def ready_at(self) -> float:

@@ -269,6 +269,7 @@ class Controller:
             },
             contactor=settings.contactor and self._contactor.track.commanded,
             contactor_fault=settings.contactor and self._contactor.faulty(now),
+            contactor_stays_on=settings.contactor and self._contactor.truth.stays_on(now),
             available_w=None
             if power_w is None
             else sum(

@@ -221,6 +221,8 @@ class Decision:
     heaters: Mapping[str, HeaterDecision]
     contactor: bool = False
     contactor_fault: bool = False
+    contactor_stays_on: bool = False
+    """It was told off, and still shows on."""
     available_w: float | None = None
     """What automatic heaters could use: -total plus what they take now; None without a meter."""
     wake_at: float | None = None
