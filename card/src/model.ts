@@ -120,7 +120,8 @@ export class Model {
     // While observing, decisions are shown as if they were carried out: only the relay tells the truth.
     const observing = this.control === "observe";
     const shown = observing ? isOn(this.hass.states[decided?.relay ?? ""]) : confirmed;
-    const unknown = status === "relay_unavailable";
+    // The meter may have seen of a relay that cannot be reached that its contacts are closed.
+    const unknown = status === "relay_unavailable" && !confirmed;
     const on = status === CANNOT_SWITCH_OFF || (unknown ? undefined : shown);
     const power = decided?.power_w ?? wattsOf(state("heater_power"));
     return {

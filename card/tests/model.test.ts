@@ -181,6 +181,8 @@ describe("contacts that are closed", () => {
     const heaters = { "key-a": decided({ status: "relay_unavailable" }), "key-b": decided() };
     const model = makeModel({ ...PARTS, decision: { ...PARTS.decision!, heaters } });
     expect(model.heater(model.heaters[0]!)).toMatchObject({ on: undefined, powerW: undefined });
+    heaters["key-a"] = decided({ status: "relay_unavailable", confirmed: true, power_w: 500 });
+    expect(model.heater(model.heaters[0]!)).toMatchObject({ on: true, powerW: 500 });
   });
   it("are not known of a heater of which this user may read nothing", () => {
     const hass = makeHass();

@@ -1357,7 +1357,7 @@ const he = () => {
     }
     /** Return everything that is known of a heater. */
     heater(t) {
-      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (ct(n) ? n.state : "unavailable"), l = e?.confirmed ?? qt(r), a = this.control === "observe", c = a ? qt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable", p = i === Zt || (d ? void 0 : c), m = e?.power_w ?? L(s("heater_power"));
+      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (ct(n) ? n.state : "unavailable"), l = e?.confirmed ?? qt(r), a = this.control === "observe", c = a ? qt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, p = i === Zt || (d ? void 0 : c), m = e?.power_w ?? L(s("heater_power"));
       return {
         heater: t,
         status: i,
