@@ -8,14 +8,13 @@ from typing import Final
 
 from aiohttp import web
 
-from .meter_settings import MeterCounts, MeterFaults
+from .meter_settings import MeterCounts, MeterFaults, MeterSettings
 
 EXPIRES_S: Final = 604_800
 _CONSTANTS: Final = {
     "grant_type": "password",
     "client_id": "emos",
     "client_secret": "56951025",
-    "username": "admin",
 }
 _FORM: Final = "application/x-www-form-urlencoded"
 _SIGNATURE_BYTES: Final = 256
@@ -50,10 +49,11 @@ class Bucket:
 class Login:
     """Gives out tokens for a password and knows those that are still good."""
 
-    def __init__(self, password: str, rate_limit: bool, seed: int, counts: MeterCounts) -> None:
+    def __init__(self, settings: MeterSettings, seed: int, counts: MeterCounts) -> None:
         """Start without tokens; the seed decides what they look like."""
-        self.password = password
-        self.rate_limit = rate_limit
+        self.password = settings.password
+        self.rate_limit = settings.rate_limit
+        self._constants = {**_CONSTANTS, "username": settings.user}
         self._random = Random(f"tokens {seed}")
         self._counts = counts
         self._bucket = Bucket()
@@ -80,7 +80,7 @@ class Login:
         if request.content_type != _FORM:
             return web.json_response({"error": "invalid_request"}, status=400)
         form = await request.post()
-        wrong = next((key for key, value in _CONSTANTS.items() if form.get(key) != value), None)
+        wrong = next((key for key, value in self._constants.items() if form.get(key) != value), None)
         if wrong is not None:
             error = "unsupported_grant_type" if wrong == "grant_type" else "invalid_client"
             return web.json_response({"error": error}, status=400)

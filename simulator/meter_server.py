@@ -30,7 +30,7 @@ class MeterServer:
         self.settings = settings
         self.faults = MeterFaults()
         self.counts = MeterCounts()
-        self.login = Login(settings.password, settings.rate_limit, seed, self.counts)
+        self.login = Login(settings, seed, self.counts)
         self._random = Random(f"load {seed}")
         self._streams: set[Outbox] = set()
         self._sockets: set[asyncio.BaseTransport] = set()

@@ -23,6 +23,7 @@ class MeterSettings:
     """How a meter starts."""
 
     identity: Identity = field(default_factory=Identity)
+    user: str = "admin"
     password: str = "heater"  # noqa: S105 - of a simulated meter
     rate_hz: float = 4
     rate_limit: bool = True

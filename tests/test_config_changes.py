@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.config_flow import ask_meter
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.meter.errors import CertificateChanged
+from custom_components.ems_smart_heater.meter_try import ask_meter
 from simulator import Simulator
 
 from .common import RELAYS, entity_id, entry_for, heater, set_up, until

@@ -7,7 +7,7 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
-from custom_components.ems_smart_heater import config_flow
+from custom_components.ems_smart_heater import meter_try
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.settings import read_settings
 from simulator import Simulator
@@ -51,6 +51,7 @@ async def test_everything(hass: HomeAssistant, sim: Simulator) -> None:
     assert entry.data == {
         "host": "127.0.0.1",
         "port": sim.port,
+        "username": "admin",
         "password": "heater",
         "device": {"mac": "00:D0:93:12:34:56", "product": "eMS home", "firmware": "1.1.0"},
     }
@@ -97,7 +98,7 @@ async def test_errors(
     hass: HomeAssistant, sim: Simulator, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], error: str
 ) -> None:
     """Each is said, what was typed stays, and trying again works."""
-    monkeypatch.setattr(config_flow, "STALE_S", 0.2)
+    monkeypatch.setattr(meter_try, "STALE_S", 0.2)
     await sim.set(fault)
     result = await start(hass, address(sim))
     assert result["errors"] == {"base": error}

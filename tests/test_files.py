@@ -92,6 +92,11 @@ def test_texts_are_plain(language: str, path: str) -> None:
         f".issues.{METER_LOST}.description",
         f".issues.{CERTIFICATE_CHANGED}.title",
         f".issues.{CERTIFICATE_CHANGED}.fix_flow.step.confirm.description",
+        *(
+            f".config.step.{step}.sections.advanced.{text}"
+            for step in ("user", "discovered", "reauth_confirm", "reconfigure")
+            for text in ("name", "data.username", "data_description.username")
+        ),
         *(f".config.step.relays.data.relay_{place}" for place in PLACES),
         *(f".config.step.relays.data.power_{place}" for place in PLACES),
     ],

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.network import is_ipv6_address
@@ -12,6 +12,7 @@ from yarl import URL
 
 from .const import CONF_FINGERPRINT, DEFAULT_HTTPS_PORT, DEFAULT_PORT
 from .meter.client import MeterClient
+from .meter.rest import ADMIN
 
 _ZONE: Final = re.compile(r"[\w.-]+", re.ASCII)
 """A network interface, by name or number."""
@@ -70,5 +71,6 @@ def meter_client(hass: HomeAssistant, data: Mapping[str, Any]) -> MeterClient:
         async_get_clientsession(hass),
         meter_url(data),
         data[CONF_PASSWORD],
+        user=data.get(CONF_USERNAME, ADMIN),
         fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
     )

@@ -13,43 +13,38 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     OptionsFlow,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util.network import is_ip_address
 
-from .address import meter_client, meter_url, parse_address, typed_address
+from .address import meter_url, typed_address
 from .const import (
     CONF_CONTACTOR,
     CONF_DEVICE,
     CONF_FINGERPRINT,
     CONF_HTTPS,
     DOMAIN,
-    STALE_S,
     SUBENTRY_HEATER,
 )
-from .device_update import device_data
 from .heater_flow import HeaterFlow, relay_error
-from .meter.device import DeviceInformation
 from .meter.errors import CertificateChanged, MeterError
-from .meter.rest import read_fingerprint
-from .meter_form import DISCOVERED_SCHEMA, REAUTH_SCHEMA, RECONFIGURE_SCHEMA, USER_SCHEMA
+from .meter_form import (
+    DISCOVERED_SCHEMA,
+    REAUTH_SCHEMA,
+    RECONFIGURE_SCHEMA,
+    USER_SCHEMA,
+    answers,
+    suggestion_of_user,
+)
+from .meter_try import FormError, log_in, try_meter
 from .options_flow import EmsOptionsFlow
 from .relays_form import heater_of, relays_of, relays_schema
 from .repairs import readable
 from .strategy_form import STRATEGY_SCHEMA, options_of
 
 _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
-
-
-async def ask_meter(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceInformation:
-    """Return who answers there, once it has sent a good reading; raises MeterError."""
-    client = meter_client(hass, data)
-    device = await client.device_information()
-    await client.first_reading(silence_s=STALE_S)
-    return device
 
 
 class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -86,7 +81,7 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for address and password, and try them."""
-        return await self._connect("user", USER_SCHEMA, user_input, user_input or {})
+        return await self._connect("user", USER_SCHEMA, user_input, answers(user_input or {}))
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
@@ -106,8 +101,8 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_discovered(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the password of a meter that was found."""
-        whole = user_input and {**user_input, CONF_HOST: self._host}
-        return await self._connect("discovered", DISCOVERED_SCHEMA, user_input, whole or {})
+        whole = {**answers(user_input or {}), CONF_HOST: self._host}
+        return await self._connect("discovered", DISCOVERED_SCHEMA, user_input, whole)
 
     async def async_step_relays(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which relays there are; every one may be left out."""
@@ -151,9 +146,8 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for the password, and whether the meter takes it."""
         entry, errors = self._get_reauth_entry(), dict[str, str]()
         if user_input is not None:
-            data = {**entry.data, **user_input}
             try:
-                device = await meter_client(self.hass, data).device_information()
+                data, device = await log_in(self.hass, {**entry.data, **answers(user_input)})
             except MeterError as error:
                 errors["base"] = error.key
             else:
@@ -162,7 +156,9 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
                 errors["base"] = "wrong_device"
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=REAUTH_SCHEMA,
+            data_schema=self.add_suggested_values_to_schema(
+                REAUTH_SCHEMA, user_input or suggestion_of_user(entry.data)
+            ),
             errors=errors,
             description_placeholders={"name": entry.title},
         )
@@ -171,16 +167,21 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask for another address, HTTPS or password, and try them."""
         entry, errors = self._get_reconfigure_entry(), dict[str, str]()
         if user_input is not None:
-            self._input = {CONF_PASSWORD: entry.data[CONF_PASSWORD], **user_input}
+            kept = {key: entry.data[key] for key in (CONF_USERNAME, CONF_PASSWORD) if key in entry.data}
+            self._input = {**kept, **answers(user_input)}
             try:
                 return await self._reconfigure(entry, trusted=entry.data.get(CONF_FINGERPRINT))
-            except _FormError as error:
+            except FormError as error:
                 errors[error.field] = error.key
             except CertificateChanged as error:
                 self._new_fingerprint = error.fingerprint.hex()
                 return await self.async_step_certificate()
         url = meter_url(entry.data)
-        current = {CONF_HOST: typed_address(url), CONF_HTTPS: url.scheme == "https"}
+        current = {
+            CONF_HOST: typed_address(url),
+            CONF_HTTPS: url.scheme == "https",
+            **suggestion_of_user(entry.data),
+        }
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(RECONFIGURE_SCHEMA, user_input or current),
@@ -193,7 +194,7 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             try:
                 return await self._reconfigure(entry, trusted=self._new_fingerprint)
-            except _FormError as error:
+            except FormError as error:
                 errors["base"] = error.key
             except CertificateChanged as error:
                 self._new_fingerprint = error.fingerprint.hex()
@@ -213,8 +214,8 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                self._data, device = await self._try(whole, trusted=None)
-            except _FormError as error:
+                self._data, device = await try_meter(self.hass, whole, trusted=None)
+            except FormError as error:
                 errors[error.field if error.field in user_input else "base"] = error.key
             else:
                 # A meter that was found, too, does not keep a person from typing its address.
@@ -230,35 +231,11 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _reconfigure(self, entry: ConfigEntry, *, trusted: str | None) -> ConfigFlowResult:
-        """Try what was filled in, and store it; raises _FormError and CertificateChanged."""
-        data, device = await self._try(self._input, trusted=trusted)
+        """Try what was filled in, and store it; raises FormError and CertificateChanged."""
+        data, device = await try_meter(self.hass, self._input, trusted=trusted)
         if device.serial != entry.unique_id:
-            raise _FormError("base", "wrong_device")
+            raise FormError("base", "wrong_device")
         return self._change(entry, data)
-
-    async def _try(
-        self, whole: Mapping[str, Any], *, trusted: str | None
-    ) -> tuple[dict[str, Any], DeviceInformation]:
-        """Return an entry's data for what was filled in, and who answers there.
-
-        With HTTPS the first certificate is trusted unless one is already. Raises _FormError, and
-        CertificateChanged if the meter does not show the trusted one.
-        """
-        try:
-            url = parse_address(whole[CONF_HOST], https=whole[CONF_HTTPS])
-        except ValueError as error:
-            raise _FormError(CONF_HOST, "invalid_host") from error
-        data = {CONF_HOST: url.host, CONF_PORT: url.port, CONF_PASSWORD: whole[CONF_PASSWORD]}
-        try:
-            if url.scheme == "https":
-                session = async_get_clientsession(self.hass)
-                data[CONF_FINGERPRINT] = trusted or (await read_fingerprint(session, url)).hex()
-            device = await ask_meter(self.hass, data)
-        except MeterError as error:
-            if trusted and isinstance(error, CertificateChanged):
-                raise
-            raise _FormError("base", error.key) from error
-        return {**data, CONF_DEVICE: device_data(device)}, device
 
     def _change(self, entry: ConfigEntry, data: dict[str, Any]) -> ConfigFlowResult:
         """Store what was changed; the running entry's listener reloads it."""
@@ -278,12 +255,3 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
             if mac and format_mac(mac) == format_mac(found.macaddress):
                 return entry.unique_id
         return None
-
-
-class _FormError(Exception):
-    """What to show at a field of a form, or at its base."""
-
-    def __init__(self, field: str, key: str) -> None:
-        """Keep the translation's key."""
-        super().__init__(key)
-        self.field, self.key = field, key

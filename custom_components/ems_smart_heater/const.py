@@ -31,6 +31,8 @@ DEFAULT_HTTPS_PORT: Final = 443
 CONF_FINGERPRINT: Final = "fingerprint"
 """SHA-256 of the trusted certificate in hex; None for HTTP."""
 CONF_HTTPS: Final = "https"
+CONF_ADVANCED: Final = "advanced"
+"""The section of the forms with what hardly anybody needs; not stored."""
 CONF_STALE: Final = "stale_s"
 CONF_PUBLISH: Final = "publish_s"
 CONF_ORDER: Final = "order"
