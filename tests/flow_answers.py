@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from homeassistant.config_entries import SOURCE_DHCP
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
@@ -18,6 +20,22 @@ async def answer(hass: HomeAssistant, result: dict[str, Any], **user_input: Any)
     next_result: Any = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
     await hass.async_block_till_done()
     return next_result
+
+
+MAC = "00d093123456"  # as it comes with discovery
+
+
+async def discover(
+    hass: HomeAssistant, hostname: str, *, ip: str = "127.0.0.1", mac: str = MAC
+) -> dict[str, Any]:
+    """Let a device ask for an address."""
+    result: Any = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_DHCP},
+        data=DhcpServiceInfo(ip=ip, hostname=hostname, macaddress=mac),
+    )
+    await hass.async_block_till_done()
+    return result
 
 
 async def connected(hass: HomeAssistant, entry: MockConfigEntry) -> None:

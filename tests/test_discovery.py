@@ -1,35 +1,18 @@
-"""A meter that asks for an address: offered once, and followed when it moves."""
+"""A meter that asks for an address is offered, once; one that moves: test_moves."""
 
 from typing import Any
 
 import pytest
-import pytest_socket
-from homeassistant.config_entries import SOURCE_DHCP, SOURCE_IGNORE, SOURCE_USER
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from simulator import Simulator
 
 from .common import entry_for
-from .flow_answers import NO_RELAYS, answer, connected
-
-MAC = "00d093123456"  # as it comes with discovery
-
-
-async def discover(
-    hass: HomeAssistant, hostname: str, *, ip: str = "127.0.0.1", mac: str = MAC
-) -> dict[str, Any]:
-    """Let a device ask for an address."""
-    result: Any = await hass.config_entries.flow.async_init(
-        DOMAIN,
-        context={"source": SOURCE_DHCP},
-        data=DhcpServiceInfo(ip=ip, hostname=hostname, macaddress=mac),
-    )
-    await hass.async_block_till_done()
-    return result
+from .flow_answers import NO_RELAYS, answer, discover
 
 
 async def test_discovered(hass: HomeAssistant, sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,7 +20,7 @@ async def test_discovered(hass: HomeAssistant, sim: Simulator, monkeypatch: pyte
     monkeypatch.setattr("custom_components.ems_smart_heater.address.DEFAULT_PORT", sim.port)
     form = await discover(hass, "ems-home-12345678")
     assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "discovered")
-    assert form["description_placeholders"] == {"name": "ems-home-12345678"}
+    assert form["description_placeholders"]["name"] == "ems-home-12345678 (127.0.0.1)"
     result = await answer(hass, form, password="wrong", https=False)
     assert result["errors"] == {"base": "wrong_password"}
     result = await answer(hass, result, password="heater", https=False)
@@ -61,42 +44,37 @@ async def test_discovered_and_typed(hass: HomeAssistant, sim: Simulator) -> None
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-@pytest.fixture
-def allow_second_address(socket_enabled: None) -> None:
-    """Let clients try a loopback address that nobody listens on."""
-    pytest_socket.socket_allow_hosts(["127.0.0.1", "127.0.0.2"])
+async def cards(hass: HomeAssistant) -> list[str]:
+    """Return how the meters are called that are offered."""
+    return [
+        flow["context"]["title_placeholders"]["name"] for flow in hass.config_entries.flow.async_progress()
+    ]
 
 
-@pytest.mark.parametrize("hostname", ["ems-home-12345678", "renamed-by-its-owner"])
-async def test_moved(hass: HomeAssistant, sim: Simulator, allow_second_address: None, hostname: str) -> None:
-    """A new address is taken over, and data come; a renamed one is known by its MAC."""
-    entry = entry_for(sim.port)
-    await set_up_at(hass, entry, "127.0.0.2")
-    assert not entry.runtime_data.coordinator.connected
-    result = await discover(hass, hostname)
+async def test_one_card_of_a_device(hass: HomeAssistant) -> None:
+    """Whatever it calls itself: the last, with the address that it has."""
+    for number in range(5):
+        form = await discover(hass, f"ems-home-{number}", ip=f"192.0.2.{number}")
+        assert form["step_id"] == "discovered"
+    assert await cards(hass) == ["ems-home-4 (192.0.2.4)"]
+    again = await discover(hass, "ems-home-5", ip="192.0.2.4")
+    assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_in_progress")
+    assert await cards(hass) == ["ems-home-4 (192.0.2.4)"]
+
+
+async def test_nobody_hides_a_meter(hass: HomeAssistant) -> None:
+    """Two devices of one name: both are there to choose from, by their addresses."""
+    await discover(hass, "ems-home-12345678", ip="192.0.2.66", mac="aabbccddeeff")
+    form = await discover(hass, "ems-home-12345678", ip="192.0.2.7")
+    assert await cards(hass) == ["ems-home-12345678 (192.0.2.66)", "ems-home-12345678 (192.0.2.7)"]
+    assert form["description_placeholders"]["mac"] == "00:d0:93:12:34:56"
+
+
+async def test_the_name_of_a_known_meter(hass: HomeAssistant) -> None:
+    """Another device that calls itself so is not offered."""
+    entry_for(9).add_to_hass(hass)
+    result = await discover(hass, "ems-home-12345678", mac="aabbccddeeff")
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    assert entry.data["host"] == "127.0.0.1"
-    assert entry.data["port"] == sim.port
-    await connected(hass, entry)
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def set_up_at(hass: HomeAssistant, entry: MockConfigEntry, host: str) -> None:
-    """Set an entry up at another address."""
-    entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": host})
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await hass.async_block_till_done()
-
-
-async def test_a_name_stays(hass: HomeAssistant, socket_enabled: None) -> None:
-    """It was chosen by a person, and finds the meter by itself."""
-    entry = entry_for(9)
-    entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": "meter.local"})
-    result = await discover(hass, "ems-home-12345678", ip="192.0.2.7")
-    assert result["reason"] == "already_configured"
-    assert entry.data["host"] == "meter.local"
 
 
 @pytest.mark.parametrize(("hostname", "mac"), [("somebody", "aabbccddeeff"), ("", "aabbccddeeff")])

@@ -13,7 +13,7 @@ from custom_components.ems_smart_heater.control.model import Control, Mode, Stat
 from custom_components.ems_smart_heater.meter import errors
 from custom_components.ems_smart_heater.options_flow import NUMBERS
 from custom_components.ems_smart_heater.relays_form import PLACES
-from custom_components.ems_smart_heater.repairs import CERTIFICATE_CHANGED, METER_LOST
+from custom_components.ems_smart_heater.repairs import CERTIFICATE_CHANGED, METER_LOST, METER_MOVED
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"
@@ -90,6 +90,8 @@ def test_texts_are_plain(language: str, path: str) -> None:
         *(f".options.step.init.{part}.{key}" for part in ("data", "data_description") for key in NUMBERS),
         f".issues.{METER_LOST}.title",
         f".issues.{METER_LOST}.description",
+        f".issues.{METER_MOVED}.title",
+        f".issues.{METER_MOVED}.fix_flow.step.confirm.description",
         f".issues.{CERTIFICATE_CHANGED}.title",
         f".issues.{CERTIFICATE_CHANGED}.fix_flow.step.confirm.description",
         *(

@@ -16,6 +16,7 @@ from .heater_changes import follow_changes
 from .heater_entities import HeaterEntities
 from .heating import Heating
 from .heating_issues import HeatingIssues
+from .moves import Mover
 from .renames import follow_renames
 from .store import load_memory, remove_memory
 
@@ -44,8 +45,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     heating = Heating(hass, entry, await load_memory(hass, entry))
     coordinator = MeterCoordinator(hass, entry, meter_client(hass, entry.data), heating)
     usage = UsageCoordinator(hass, entry, coordinator)
+    mover = Mover(hass, entry, coordinator)
+    entry.async_on_unload(mover.stop)
     entry.runtime_data = Runtime(
-        coordinator=coordinator, heating=heating, usage=usage, entities=HeaterEntities(hass, entry)
+        coordinator=coordinator,
+        heating=heating,
+        usage=usage,
+        mover=mover,
+        entities=HeaterEntities(hass, entry),
     )
     follow_changes(entry)
     coordinator.start()

@@ -6,7 +6,9 @@ from typing import Any, Final, override
 
 import voluptuous as vol
 from homeassistant.config_entries import (
+    SOURCE_DHCP,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
@@ -15,9 +17,9 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
-from homeassistant.util.network import is_ip_address
 
 from .address import meter_url, typed_address
 from .const import (
@@ -85,18 +87,23 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Follow a known meter to its new address, or offer an unknown one."""
-        serial = self._serial_of(discovery_info)
-        if serial is None:
+        """Tell a known meter of the address that its MAC was given, or offer an unknown one."""
+        mac = format_mac(discovery_info.macaddress)
+        if known := self._known_by(mac):
+            if known.state is ConfigEntryState.LOADED:
+                known.runtime_data.mover.announced(discovery_info.ip)
+            return self.async_abort(reason="already_configured")
+        match = _HOSTNAME.fullmatch(discovery_info.hostname)
+        if match is None:
             return self.async_abort(reason="not_a_meter")
-        known = await self.async_set_unique_id(serial)
-        # A name finds the meter by itself, and was chosen by a person.
-        moved = known is not None and is_ip_address(known.data.get(CONF_HOST, ""))
-        self._abort_if_unique_id_configured(
-            updates={CONF_HOST: discovery_info.ip} if moved else None, reload_on_update=False
-        )
+        self._replace_card_of(mac, discovery_info.ip)
+        # Who takes a meter's name first does not hide the meter.
+        await self.async_set_unique_id(match[1], raise_on_progress=False)
+        # Nor is a known meter followed for its name.
+        self._abort_if_unique_id_configured()
         self._host = discovery_info.ip
-        self.context["title_placeholders"] = {"name": discovery_info.hostname}
+        name = f"{discovery_info.hostname} ({self._host})"
+        self.context["title_placeholders"] = {"name": name, "host": self._host, "mac": mac}
         return await self.async_step_discovered()
 
     async def async_step_discovered(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -246,12 +253,18 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_update_and_abort(entry, data=data)
 
-    def _serial_of(self, found: DhcpServiceInfo) -> str | None:
-        """Return the serial of what was found: it is in a name as delivered, else its MAC is known."""
-        if match := _HOSTNAME.fullmatch(found.hostname):
-            return match[1]
+    def _known_by(self, mac: str) -> ConfigEntry | None:
+        """Return the meter with this MAC; one that told none is known by nothing."""
         for entry in self._async_current_entries(include_ignore=False):
-            mac = entry.data[CONF_DEVICE]["mac"]
-            if mac and format_mac(mac) == format_mac(found.macaddress):
-                return entry.unique_id
+            if format_mac(entry.data[CONF_DEVICE]["mac"]) == mac:
+                return entry
         return None
+
+    def _replace_card_of(self, mac: str, host: str) -> None:
+        """Withdraw what was offered of the same device at another address; raises AbortFlow if at this."""
+        for flow in self._async_in_progress(True, {"source": SOURCE_DHCP}):
+            shown = flow["context"].get("title_placeholders", {})
+            if shown.get("mac") == mac:
+                if shown["host"] == host:
+                    raise AbortFlow("already_in_progress")
+                self.hass.config_entries.flow.async_abort(flow["flow_id"])

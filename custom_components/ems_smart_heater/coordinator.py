@@ -23,6 +23,7 @@ from .meter.client import MeterClient
 from .meter.counter import Counter
 from .meter.obis import Quantity
 from .meter.refused import Refused
+from .moves import Mover
 
 SLOW_S: Final = 60
 
@@ -45,6 +46,7 @@ class Runtime:
     coordinator: MeterCoordinator
     heating: Heating
     usage: UsageCoordinator
+    mover: Mover
     entities: HeaterEntities
 
 

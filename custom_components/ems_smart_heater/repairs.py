@@ -1,16 +1,19 @@
-"""What only a person can mend: a meter that stays away, a certificate that changed, a welded relay."""
+"""What only a person can mend: a meter that stays away or moved, another certificate, a welded relay."""
 
 from typing import Any, Final
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_FINGERPRINT, DOMAIN
-from .meter.errors import CertificateChanged
+from .const import CONF_DEVICE, CONF_FINGERPRINT, DOMAIN
+from .meter.errors import CertificateChanged, MeterError
+from .meter_try import who_is_there
 
 METER_LOST: Final = "meter_lost"
+METER_MOVED: Final = "meter_moved"
 CERTIFICATE_CHANGED: Final = "certificate_changed"
 
 
@@ -25,6 +28,21 @@ def report_loss(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         severity=ir.IssueSeverity.WARNING,
         translation_key=METER_LOST,
         translation_placeholders={"name": entry.title},
+    )
+
+
+@callback
+def report_move(hass: HomeAssistant, entry: ConfigEntry[Any], host: str) -> None:
+    """Ask a person whether the meter is at another address, which nothing but the password can tell."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(METER_MOVED, entry),
+        data={"entry_id": entry.entry_id, CONF_HOST: host},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=METER_MOVED,
+        translation_placeholders={"name": entry.title, "host": host},
     )
 
 
@@ -46,7 +64,7 @@ def report_certificate(hass: HomeAssistant, entry: ConfigEntry[Any], error: Cert
 @callback
 def clear_issues(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Withdraw all that was asked for this meter."""
-    for kind in (METER_LOST, CERTIFICATE_CHANGED):
+    for kind in (METER_LOST, METER_MOVED, CERTIFICATE_CHANGED):
         ir.async_delete_issue(hass, DOMAIN, _issue_id(kind, entry))
 
 
@@ -91,6 +109,46 @@ class CertificateFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
+class MovedFlow(RepairsFlow):
+    """Shows the new address, and logs in there if a person says that it is the meter's."""
+
+    def __init__(self, entry_id: str, host: str) -> None:
+        """Take what the issue was about."""
+        self._entry_id = entry_id
+        self._host = host
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask, then store the address once the meter's serial was seen there; the listener reloads."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="meter_removed")
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                description_placeholders={
+                    "name": entry.title,
+                    "old": entry.data[CONF_HOST],
+                    "new": self._host,
+                    "mac": entry.data[CONF_DEVICE]["mac"],
+                },
+            )
+        if entry.runtime_data.coordinator.connected:
+            return self.async_abort(reason="meter_is_back")
+        data = {**entry.data, CONF_HOST: self._host}
+        try:
+            device = await who_is_there(self.hass, data)
+        except MeterError:
+            return self.async_abort(reason="not_there")
+        if device.serial != entry.unique_id:
+            return self.async_abort(reason="not_there")
+        self.hass.config_entries.async_update_entry(entry, data=data)
+        return self.async_create_entry(data={})
+
+
 class WeldedFlow(RepairsFlow):
     """Asks whether a relay that stuck was mended, and forgets that it did."""
 
@@ -122,8 +180,10 @@ class WeldedFlow(RepairsFlow):
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return the flow that a person mends it with: only these two issues have one."""
+    """Return the flow that a person mends it with: only these issues have one."""
     assert data is not None
     if heater := data.get("heater"):
         return WeldedFlow(data["entry_id"], heater)
+    if host := data.get(CONF_HOST):
+        return MovedFlow(data["entry_id"], host)
     return CertificateFlow(data["entry_id"], data[CONF_FINGERPRINT])
