@@ -10,8 +10,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.json import json_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -89,20 +87,11 @@ async def everything(client: MeterClient) -> list[Any]:
     return said
 
 
-@pytest.mark.parametrize("of_home_assistant", [False, True])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answer=ANSWERS)
-async def test_every_answer(
-    hass: HomeAssistant,
-    server: RawServer,
-    session: aiohttp.ClientSession,
-    of_home_assistant: bool,
-    answer: bytes,
-) -> None:
-    """By a session as such, and by Home Assistant's."""
+async def test_every_answer(server: RawServer, session: aiohttp.ClientSession, answer: bytes) -> None:
     server.answer = answer
-    client = server.client(async_get_clientsession(hass) if of_home_assistant else session)
     async with asyncio.timeout(10):
-        said = await everything(client)
+        said = await everything(server.client(session))
     for each in said:
         json_bytes(each if isinstance(each, str) else asdict(each))

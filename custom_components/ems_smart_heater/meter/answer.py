@@ -34,7 +34,7 @@ class Answer:
 
 
 async def read_answer(response: ClientResponse) -> Answer:
-    """Return the answer; raises NotAMeter if it is too long, unpacked if it is compressed."""
+    """Return the answer; raises NotAMeter if it is too long."""
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk

@@ -4,7 +4,7 @@ import asyncio
 from http import HTTPStatus
 from typing import Any, Final
 
-from aiohttp import ClientSession, ClientTimeout, Fingerprint
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, Fingerprint
 from yarl import URL
 
 from .answer import Answer, read_answer
@@ -153,21 +153,34 @@ class MeterRest:
         """Return the answer to a request; redirects are not followed."""
         try:
             with sorted_errors():
-                async with self._session.request(
-                    method,
-                    self._url.with_path(path),
-                    timeout=_TIMEOUT,
-                    allow_redirects=False,
-                    ssl=self._ssl,
-                    headers={"Accept-Encoding": "identity", **(headers or {})},
-                    **arguments,
-                ) as response:
+                async with (
+                    self._own_session() as session,
+                    session.request(
+                        method,
+                        self._url.with_path(path),
+                        timeout=_TIMEOUT,
+                        allow_redirects=False,
+                        ssl=self._ssl,
+                        headers={"Accept-Encoding": "identity", **(headers or {})},
+                        **arguments,
+                    ) as response,
+                ):
                     refuse_not_ready(response.status)
                     location = response.headers.get("Location", "")
                     refuse_redirect(response.status, location, https=self._url.scheme == "https")
                     return await read_answer(response)
-        except ValueError as error:  # a password that cannot be encoded, a redirect to no address
+        except ValueError as error:  # a password that cannot be encoded
             raise NotAMeter(f"cannot be asked: {error}") from error
+
+    def _own_session(self) -> ClientSession:
+        """Return a session over the caller's connections that keeps no cookies and unpacks nothing."""
+        return ClientSession(
+            connector=self._session.connector,
+            connector_owner=False,
+            cookie_jar=DummyCookieJar(),
+            headers=self._session.headers,
+            auto_decompress=False,
+        )
 
 
 def _is_token(token: object) -> bool:
