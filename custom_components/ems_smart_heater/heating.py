@@ -10,7 +10,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.util import dt as dt_util
 
 from .const import CONF_OVERRIDE, DOMAIN, LOGGER, OVERRIDE_MIN
 from .control.attribution import Hand
@@ -25,7 +24,7 @@ from .relay_bank import RelayBank
 from .settings import change_heater_setting, read_settings
 from .store import MemoryStore
 from .thermometer import Thermometers
-from .timing import Alarm, time_of_day_s
+from .timing import Alarm, WallClock, date_and_time
 
 TICK: Final = timedelta(minutes=1)
 LOOK_EVERY_S: Final = 1
@@ -45,7 +44,7 @@ class Heating:
         self._controller = Controller(monotonic(), remembered.heaters)
         self.store = MemoryStore(hass, entry, remembered, lambda: self._controller.memory(monotonic()))
         self._look_at = 0.0
-        self._wall_offset = dt_util.utcnow().timestamp() - monotonic()
+        self._clock = WallClock()
         self._news = News()
         self._listeners: set[Callable[[], None]] = set()
         self._subscriptions: list[CALLBACK_TYPE] = []
@@ -145,7 +144,7 @@ class Heating:
 
     def wall_time(self, at: float | None) -> datetime | None:
         """Return the time of day of a monotonic time, in whole seconds."""
-        return None if at is None else dt_util.utc_from_timestamp(round(at + self._wall_offset))
+        return None if at is None else self._clock.at(at)
 
     @callback
     def _hand(self, key: str | None, hand: Hand) -> None:
@@ -198,6 +197,9 @@ class Heating:
         wake_at = self.decision.wake_at
         self._alarm.set(None if wake_at is None else wake_at - now)
         changed = self._news.has(now, self.decision, by_reading=reading is not None)
+        if self._clock.was_set():
+            self.store.write_soon()
+            changed = True
         if changed or now >= self._look_at:
             self._look_at = now + LOOK_EVERY_S
             changed = self.store.look() or changed
@@ -209,12 +211,14 @@ class Heating:
 
     def _inputs(self, reading: Reading | None) -> Inputs:
         """Return all that is known now."""
+        date, time_of_day_s = date_and_time()
         return Inputs(
             settings=self.settings,
             heaters={key: self._heater_input(key) for key in self.settings.heaters},
             contactor=self.bank.contactor.input if self.bank.contactor else None,
             reading=reading,
-            time_of_day_s=time_of_day_s(),
+            date=date,
+            time_of_day_s=time_of_day_s,
         )
 
     def _heater_input(self, key: str) -> HeaterInput:

@@ -98,6 +98,11 @@ class MemoryStore:
             self._schedule(COUNTED_DELAY_S)
         return any(key not in before or each.learned != before[key].learned for key, each in now.items())
 
+    @callback
+    def write_soon(self) -> None:
+        """Write in a moment, although nothing changed: the clock by which holds end was set."""
+        self._schedule(SAVE_DELAY_S)
+
     async def tick(self) -> None:
         """Write what changes all the time, and what could not be written before."""
         if self._now() != self._saved.heaters:

@@ -28,12 +28,16 @@ class Thermometer:
     """Reads an entity; its reports are timed by a clock that nobody can set."""
 
     def __init__(self, hass: HomeAssistant, entity_id: str) -> None:
-        """Take the age of what the sensor says already from Home Assistant."""
+        """Take the age of what the sensor says already from Home Assistant.
+
+        Below zero it is not known: the clock was put back since.
+        """
         self._hass = hass
         self.entity_id = entity_id
         state = hass.states.get(entity_id)
+        self.reported_at: float | None
         age_s = dt_util.utcnow().timestamp() - state.last_reported_timestamp if state else 0
-        self.reported_at = monotonic() - max(age_s, 0)
+        self.reported_at = monotonic() - age_s if age_s >= 0 else None
 
     @callback
     def reported(self) -> None:

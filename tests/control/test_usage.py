@@ -1,6 +1,8 @@
 """What a heater has used, how often it switched, and how its day's limit is spread."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.learning import Learned
@@ -13,7 +15,7 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
     StrategyKind,
 )
-from custom_components.ems_smart_heater.control.usage import Usage
+from custom_components.ems_smart_heater.control.usage import DAY_S, Day, Usage
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import THREE, World, heater, one, sunny
@@ -106,7 +108,7 @@ def test_a_new_day_begins_with_no_switching() -> None:
     world = one()
     world.set_heater("a", mode=Mode.ON)
     world.run(5)
-    world.midnight = world.now + 3
+    world.midnight = world.now + 3 - DAY_S
     world.run(2)
     assert usage(world).today == 1
     world.run(2)
@@ -120,6 +122,85 @@ def test_the_hour_that_comes_twice_is_no_new_day() -> None:
     world.midnight += 3600
     world.run(2)
     assert usage(world).today == 1
+
+
+def switched_once() -> World:
+    world = one()
+    world.set_heater("a", mode=Mode.ON)
+    world.run(5)
+    assert usage(world).today == 1
+    return world
+
+
+def at(world: World, hour: float, *, days: int = 0) -> None:
+    """Set the clock to an hour of the day that it was, or so many days later."""
+    world.midnight = world.now - 3600 * hour - DAY_S * days
+    world.run(1)
+
+
+def test_started_with_the_clock_of_yesterday() -> None:
+    """A Raspberry keeps the time at which it was switched off: then the clock goes on, to a later hour."""
+    world = switched_once()
+    at(world, 6)
+    at(world, 7.5, days=1)
+    assert usage(world).today == 0
+
+
+def test_suspended_for_a_whole_day() -> None:
+    world = switched_once()
+    at(world, 12, days=1)
+    assert usage(world).today == 0
+
+
+def test_a_clock_that_is_put_back_over_midnight_begins_no_new_day_twice() -> None:
+    """It is yesterday for an hour once more, and then today again."""
+    world = switched_once()
+    at(world, 0.2, days=1)
+    assert usage(world).today == 0
+    world.set_heater("a", mode=Mode.OFF)
+    world.run(5)
+    for hour, days in ((23.2, 0), (23.9, 0), (0.1, 1), (0.3, 1)):
+        at(world, hour, days=days)
+        assert usage(world).today == 1
+    at(world, 0.3, days=2)
+    assert usage(world).today == 0
+
+
+def test_a_date_that_was_wrong_is_put_right() -> None:
+    world = switched_once()
+    at(world, 12, days=300)
+    world.set_heater("a", mode=Mode.OFF)
+    world.run(5)
+    at(world, 12)
+    assert usage(world).today == 0
+
+
+@given(st.lists(st.floats(-11.9 * 3600, 3 * DAY_S), min_size=1, max_size=20))
+def test_a_new_day_is_one_that_was_not_before(steps_s: list[float]) -> None:
+    """However the clock is set, if it is put back by less than half a day."""
+    day, moment, latest = Day(), 700_000.5 * DAY_S, 700_000
+    assert not day.begins(700_000, DAY_S / 2)
+    for step_s in steps_s:
+        moment = max(moment, latest * DAY_S) + step_s
+        date, time_s = divmod(moment, DAY_S)
+        assert day.begins(int(date), time_s) is (date > latest)
+        latest = max(latest, int(date))
+
+
+def test_when_the_day_allows_a_start_stands_still() -> None:
+    """It does not flicker with what lies between two looks at two clocks; a clock that is set is followed."""
+    world = sunny(one(switchings_a_day=1))
+    world.run(15)
+    told = set()
+    for number in range(20):
+        world.midnight += 0.013 * (-1) ** number
+        world.run(0.25)
+        told.add(world.decision.heaters["a"].until)
+    assert world.status() is Status.DAILY_LIMIT
+    assert len(told) == 1
+    world.midnight += 3600
+    world.run(0.25)
+    assert world.decision.heaters["a"].until == pytest.approx(told.pop() + 3600)
 
 
 def test_a_restart_goes_on_counting() -> None:

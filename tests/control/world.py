@@ -107,6 +107,7 @@ class World:
             },
             contactor=RelayInput(on=self.contactor.on) if self.settings.contactor else None,
             reading=frame,
+            date=int((self.now - self.midnight) // 86_400),
             time_of_day_s=(self.now - self.midnight) % 86_400,
         )
 

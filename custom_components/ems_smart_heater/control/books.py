@@ -9,7 +9,7 @@ from .learning import Learned, Learning
 from .lines import draw_w, lines
 from .model import Control, HeaterMemory, Settings
 from .tracks import HeaterTrack
-from .usage import DAY_S
+from .usage import Day
 
 _UNKNOWN: Final = Learned()
 
@@ -25,6 +25,7 @@ class Books:
         self._learning = Learning({key: each.learned for key, each in memory.items()})
         self._given: Settings | None = None
         self._settings = Settings(heaters={})
+        self._day = Day()
         self._counted_at = now
         self._using: list[tuple[HeaterTrack, float, float]] = []
 
@@ -43,13 +44,12 @@ class Books:
             self._settings = replace(given, heaters=heaters)
         return self._settings
 
-    def count(self, now: float, time_of_day_s: float, heaters: Heaters) -> None:
+    def count(self, now: float, date: int, time_of_day_s: float, heaters: Heaters) -> None:
         """Count what was used since the last step; a new day begins with no switching."""
         seconds, self._counted_at = now - self._counted_at, now
         for heater, solar_w, grid_w in self._using:
             heater.usage.used(seconds, solar_w=solar_w, grid_w=grid_w)
-        # Less than half a day back is a clock that was put back.
-        if time_of_day_s < self.time_of_day_s - DAY_S / 2:
+        if self._day.begins(date, time_of_day_s):
             for heater in heaters.values():
                 heater.usage.today = 0
         self.time_of_day_s = time_of_day_s

@@ -75,7 +75,7 @@ class Controller:
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
         settings = self._books.with_learned(inputs.settings)
-        self._books.count(now, inputs.time_of_day_s, self._heaters)
+        self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         self._wake = []
         lost = now >= self._meter.lost_at(settings.stale_s)
         good, close = self._meter.observe(now, inputs.reading, lost=lost)
@@ -198,10 +198,7 @@ class Controller:
             if heater.wanted and now < visible_at:
                 add_draw(promised, own, 1)
             if heater.governed:
-                limit = own.switchings_a_day
-                heater.today_at = (
-                    now + heater.usage.next_start_in_s(limit, self._books.time_of_day_s) if limit else -inf
-                )
+                heater.limit_today(now, own, self._books.time_of_day_s)
                 candidates.append(heater.as_candidate(now, key, settings))
         kind = STRATEGIES[settings.strategy]
         if not isinstance(self._strategy, kind):

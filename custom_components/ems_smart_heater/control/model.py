@@ -191,6 +191,8 @@ class Inputs:
     heaters: Mapping[str, HeaterInput]
     contactor: RelayInput | None = None
     reading: Reading | None = None
+    date: int = 0
+    """Which day it is, where the house is: a number that grows by one with each."""
     time_of_day_s: float = 0
     """Seconds since midnight, where the house is."""
 

@@ -112,6 +112,7 @@ class RealController:
                 settings=self._settings,
                 heaters=self._shown,
                 reading=reading,
+                date=int(now // _DAY_S),
                 time_of_day_s=now % _DAY_S,
             ),
         )

@@ -225,6 +225,13 @@ class HeaterTrack:
         """Return until when it stays off once it was stopped."""
         return self.relay.confirmed_at + settings.min_off_s
 
+    def limit_today(self, now: float, settings: HeaterSettings, time_of_day_s: float) -> None:
+        """Set when its day's limit allows a start; a time of day is no more exact than a second."""
+        limit = settings.switchings_a_day
+        at = now + self.usage.next_start_in_s(limit, time_of_day_s) if limit else _NEVER
+        if not abs(at - self.today_at) < 1:
+            self.today_at = at
+
     def as_candidate(self, now: float, key: str, settings: Settings) -> Candidate:
         """Return the heater as the strategy sees it."""
         if self.wanted:

@@ -1,4 +1,4 @@
-"""What a heater has used: energy from surplus and from the grid, time on, switchings."""
+"""What a heater has used: energy from surplus and from the grid, time on, switchings, also of a day."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -47,3 +47,21 @@ class Usage:
             return 0
         day = (share - _FIRST_SHARE) / (1 - _FIRST_SHARE)
         return max(_MORNING_S + day * (_EVENING_S - _MORNING_S) - time_of_day_s, 0)
+
+
+@dataclass(slots=True)
+class Day:
+    """The day in progress, by a clock that may be set."""
+
+    _date: int | None = None
+
+    def begins(self, date: int, time_of_day_s: float) -> bool:
+        """Take the date, as a number of days. Return whether another day has begun.
+
+        The evening before is a clock that was put back over midnight: the day goes on.
+        """
+        before = self._date
+        if before is not None and (date == before or (date == before - 1 and time_of_day_s > DAY_S / 2)):
+            return False
+        self._date = date
+        return before is not None
