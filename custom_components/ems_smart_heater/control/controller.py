@@ -34,15 +34,20 @@ STRATEGIES: Final[Mapping[StrategyKind, type[Strategy]]] = {
 
 
 class Controller:
-    """Decides what every relay shall do. Same inputs, same decisions; it never raises."""
+    """Decides what every relay shall do. Same inputs, same decisions; should it raise, `net` catches it."""
 
-    def __init__(self, now: float, memory: Mapping[str, HeaterMemory] | None = None) -> None:
-        """Begin at `now`; relays found on are adopted, nothing starts before the meter is good.
+    def __init__(
+        self, now: float, memory: Mapping[str, HeaterMemory] | None = None, *, adopt: bool = True
+    ) -> None:
+        """Begin at `now`; relays found on are adopted or go off, nothing starts before the meter is good.
 
         `memory` is what an earlier controller remembered, with its holds in this one's time.
         """
         self._meter = MeterTrack(began_at=now)
-        self._heaters = {key: HeaterTrack.remembering(now, each) for key, each in (memory or {}).items()}
+        self._heaters = {
+            key: HeaterTrack.remembering(now, each, adopt=adopt) for key, each in (memory or {}).items()
+        }
+        self._adopt = adopt
         self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
         self._strategy: Strategy | None = None
         self._books = Books(now, memory or {})
@@ -128,9 +133,10 @@ class Controller:
         self._control = inputs.settings.control
         if list(self._heaters) != list(inputs.settings.heaters):
             self._heaters = {
-                key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory())
+                key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory(), adopt=self._adopt)
                 for key in inputs.settings.heaters
             }
+        self._adopt = True
         live = inputs.contactor is None or inputs.contactor.on is not False
         for key, heater in self._heaters.items():
             real = inputs.heaters[key].relay

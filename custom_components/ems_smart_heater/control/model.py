@@ -225,6 +225,8 @@ class Decision:
     contactor_fault: bool = False
     contactor_stays_on: bool = False
     """It was told off, and still shows on."""
+    control_fault: bool = False
+    """The controller raised: everything is off, and it is tried anew later."""
     available_w: float | None = None
     """What automatic heaters could use: -total plus what they take now; None without a meter."""
     wake_at: float | None = None

@@ -162,10 +162,10 @@ class HeaterTrack:
     """When its last confirmed command was that was learned from."""
 
     @classmethod
-    def remembering(cls, now: float, memory: HeaterMemory) -> HeaterTrack:
-        """Return a heater that knows what it knew before a restart."""
+    def remembering(cls, now: float, memory: HeaterMemory, *, adopt: bool = True) -> HeaterTrack:
+        """Return a heater that knows what it knew before a restart; found on it is adopted, or not."""
         return cls(
-            relay=RelayTrack(unconfirmed_at=now),
+            relay=RelayTrack(unconfirmed_at=now, seen=not adopt),
             truth=Truth(was_on=memory.run_s > 0),
             water=Water(hot=memory.hot),
             hold=memory.hold,

@@ -1,0 +1,124 @@
+"""The net under the controller: if anything raises on the way to a decision, everything goes off."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from .all_off import AllOff
+from .controller import Controller
+from .learning import Learned
+from .model import Decision, HeaterMemory, Hold, Inputs, Settings
+
+FIRST_S: Final = 60
+"""How long everything stays off before the controller is tried anew; doubled each time, up to ..."""
+LONGEST_S: Final = 1800
+FORGOTTEN_S: Final = 3600
+"""... and the first again once it went well for so long."""
+
+type Make = Callable[..., Controller]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was raised, and until when everything stays off."""
+
+    error: Exception
+    again: bool
+    """It had been tried anew without success."""
+    until: float
+
+
+class SafetyNet:
+    """A controller that may raise, what it remembers meanwhile, and what is decided then."""
+
+    def __init__(
+        self,
+        now: float,
+        memory: Mapping[str, HeaterMemory],
+        *,
+        on_fault: Callable[[Fault | None], None],
+        make: Make = Controller,
+    ) -> None:
+        """Begin with what was remembered; `on_fault` is told of a fault, with None that it is over."""
+        self._on_fault = on_fault
+        self._make = make
+        self._memory = memory
+        self._controller: Controller | None = None
+        self._adopt = True
+        self._began_at = now
+        self._delay_s: float = FIRST_S
+        self._off: AllOff | None = None
+        self._known: Inputs | None = None
+        self._contactor = True
+        """The contactor was told to be on; one that is found on counts as told."""
+        self._said = False
+
+    def step(self, now: float, settings: Settings, look: Callable[[], Inputs]) -> Decision:
+        """Return what the controller makes of what `look` finds; everything off if one of them raises."""
+        if self._off and now >= self._off.until:
+            self._off, self._began_at = None, now
+        try:
+            self._known = look()
+            if self._off is None:
+                decision = self._running(now).step(now, self._known)
+                self._went_well(decision)
+                return decision
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing may stay on
+            self.fail(now, error)
+        assert self._off is not None
+        return self._off.decide(now, settings, self._known, self._memory)
+
+    def fail(self, now: float, error: Exception) -> None:
+        """Let everything be off from the next step on: something on the way to a decision raised."""
+        if self._off:
+            return
+        if now >= self._began_at + FORGOTTEN_S:
+            self._delay_s = FIRST_S
+        self._off = AllOff(since=now, until=now + self._delay_s, contactor=self._contactor)
+        self._controller, self._adopt = None, False
+        fault = Fault(error, again=self._delay_s > FIRST_S, until=self._off.until)
+        self._delay_s = min(2 * self._delay_s, LONGEST_S)
+        self._said = True
+        self._on_fault(fault)
+
+    def memory(self, now: float) -> Mapping[str, HeaterMemory]:
+        """Return what must not be forgotten; it is what the controller is tried anew with."""
+        if self._controller:
+            self._memory = self._controller.memory(now)
+        return self._memory
+
+    def hold(self, key: str, hold: Hold | None) -> None:
+        """Take what a person asks for a while, None: that it is over; it holds after a fault too."""
+        self._remember(key, hold=hold)
+        if self._controller and hold:
+            self._controller.hold(key, hold)
+        elif self._controller:
+            self._controller.release(key)
+
+    def forget_learned(self, key: str) -> None:
+        """Forget what the meter has shown of a heater: it was repaired."""
+        self._remember(key, learned=Learned())
+        if self._controller:
+            self._controller.forget_learned(key)
+
+    def relay_exchanged(self, now: float, key: str) -> None:
+        """Take another relay for a heater's."""
+        if self._controller:
+            self._controller.relay_exchanged(now, key)
+
+    def _remember(self, key: str, **changes: Any) -> None:
+        """Keep something of a heater's memory, whatever becomes of the controller."""
+        self._memory = {**self._memory, key: replace(self._memory.get(key, HeaterMemory()), **changes)}
+
+    def _running(self, now: float) -> Controller:
+        """Return the controller; after a fault it is another one, and adopts nothing that is on."""
+        if self._controller is None:
+            self._controller = self._make(now, self._memory, adopt=self._adopt)
+        return self._controller
+
+    def _went_well(self, decision: Decision) -> None:
+        """Note what was told, and say that a fault is over."""
+        self._contactor = decision.contactor
+        if self._said:
+            self._said = False
+            self._on_fault(None)

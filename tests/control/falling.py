@@ -1,0 +1,69 @@
+"""A world whose controller may raise, over the net."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Inputs
+from custom_components.ems_smart_heater.control.net import Fault, SafetyNet
+
+from .world import World
+
+WHERE = ["step", "late", "look"]
+"""Where it may raise: at the begin or the end of a step, or while what is known is looked for."""
+
+
+class Nobody(RuntimeError):
+    """Thought of this."""
+
+
+@dataclass
+class Falling:
+    """Stands where the controller stands in a world; what is `broken` raises."""
+
+    now: float
+    memory_given: Mapping[str, HeaterMemory] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    faults: list[Fault | None] = field(default_factory=list)
+    fallen_at: float = 0
+
+    def __post_init__(self) -> None:
+        self.net = SafetyNet(self.now, self.memory_given, on_fault=self._told, make=self._make)
+
+    def _told(self, fault: Fault | None) -> None:
+        self.faults.append(fault)
+        self.fallen_at = self.now
+
+    def _fail(self, where: str) -> None:
+        if where in self.broken:
+            raise Nobody(where)
+
+    def _make(self, *args: Any, **kwargs: Any) -> Controller:
+        self._fail("make")
+        falling = self
+
+        class Raising(Controller):
+            def step(self, now: float, inputs: Inputs) -> Decision:
+                falling._fail("step")
+                decision = super().step(now, inputs)
+                falling._fail("late")
+                return decision
+
+        return Raising(*args, **kwargs)
+
+    def step(self, now: float, inputs: Inputs) -> Decision:
+        self.now = now
+
+        def look() -> Inputs:
+            self._fail("look")
+            return inputs
+
+        return self.net.step(now, inputs.settings, look)
+
+
+def over_the_net(world: World, **memory: HeaterMemory) -> Falling:
+    """Put the net under a world's controller."""
+    falling = Falling(world.now, memory)
+    world.controller = falling
+    return falling
