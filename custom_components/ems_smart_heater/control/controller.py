@@ -26,6 +26,7 @@ from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
 from .switching import Switching
 from .thresholds import Thresholds
 from .tracks import HeaterTrack, MeterTrack, RelayTrack
+from .usable import with_numbers
 
 STRATEGIES: Final[Mapping[StrategyKind, type[Strategy]]] = {
     StrategyKind.THRESHOLDS: Thresholds,
@@ -52,6 +53,7 @@ class Controller:
         self._strategy: Strategy | None = None
         self._books = Books(now, memory or {})
         self._control = Control.AUTOMATIC
+        self._given = self._entered = Settings(heaters={})
         self._wake: list[float] = []
 
     def hold(self, key: str, hold: Hold) -> None:
@@ -79,10 +81,12 @@ class Controller:
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
-        settings = self._books.with_learned(inputs.settings)
+        if inputs.settings is not self._given:
+            self._given, self._entered = inputs.settings, with_numbers(inputs.settings)
+        settings = self._books.with_learned(self._entered)
         self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         self._wake = []
-        lost = now >= self._meter.lost_at(settings.stale_s)
+        lost = not now < self._meter.lost_at(settings.stale_s)
         good, close = self._meter.observe(now, inputs.reading, lost=lost)
         recovered, lost = lost and good, lost and not good
         self._wake_at(now, self._meter.lost_at(settings.stale_s))
@@ -100,7 +104,7 @@ class Controller:
         if settings.contactor:
             self._guard_contactor(now, defied=defied)
         self._command(now, settings)
-        self._books.learn(now, inputs.settings, self._heaters, power_w if good else None, gap=not close)
+        self._books.learn(now, self._entered, self._heaters, power_w if good else None, gap=not close)
         self._books.use(settings, self._heaters, power_w)
         return self._decision(now, settings, power_w)
 
@@ -229,8 +233,8 @@ class Controller:
             verdicts=verdicts,
         )
         not_before = max(
+            self._meter.good_since + settings.settle_s,  # the first, so that NaN stays
             quiet_until,
-            self._meter.good_since + settings.settle_s,
             self._contactor.retry_at if settings.contactor else -inf,
         )
         stops = switching.stop(power_w[Phase.TOTAL])

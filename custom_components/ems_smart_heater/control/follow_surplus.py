@@ -55,7 +55,7 @@ class _Situation:
         self.startable = [each for each in self.off if not each.stuck]
         self.current = _set_of(self.on, self.lines)
         self.tolerated_w = settings.tolerated_import_w / len(self.lines)
-        self.over = [line for line in self.lines if view.power_w[line] > self.tolerated_w]
+        self.over = [line for line in self.lines if not view.power_w[line] <= self.tolerated_w]
         self.available_w = tuple(
             draws - view.power_w[line] for line, draws in zip(self.lines, self.current.draws_w, strict=True)
         )

@@ -10,6 +10,7 @@ part in it), and the rest is drawn from the grid. Surplus that charges the batte
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Final, Protocol
 
 from ..meter import Reading
@@ -173,10 +174,10 @@ class Replay:
         self._draw_w = l1 + l2 + l3
 
     def run(self, base: Iterable[Powers | None]) -> None:
-        """Take the power without heaters of as many seconds as there are; None: it is not known."""
+        """Take the power without heaters of as many seconds as there are; no number: it is not known."""
         for powers in base:
             self._now += 1
-            if powers is None:
+            if powers is None or not isfinite(sum(powers)):
                 self._meter.append(None)
             else:
                 self._meter.append(self._happen(powers))

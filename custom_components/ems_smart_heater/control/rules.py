@@ -1,6 +1,7 @@
 """The rules that come before the strategy, in their order; the first that applies decides."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from .model import Control, HeaterInput, HeaterSettings, HoldKind, Mode, Settings, Status
@@ -47,12 +48,12 @@ def rule(
     resting = _resting(now, heater, settings)
     _end_hold(now, heater, known, lost=lost)
     hold = heater.hold
-    if settings.mode is Mode.OFF:
+    if settings.mode not in (Mode.AUTOMATIC, Mode.ON):
         return Ruling(Status.OFF)
-    if hold and hold.kind is HoldKind.OVERRIDE_OFF:
-        return Ruling(Status.OVERRIDE_OFF, until=hold.until)
     if hold and hold.kind is HoldKind.OPENED:
         return Ruling(Status.RELAY_OPENS, until=hold.until)
+    if hold and hold.kind not in (HoldKind.BOOST, HoldKind.OVERRIDE_ON):
+        return Ruling(Status.OVERRIDE_OFF, until=hold.until)
     if water:
         return Ruling(water)
     if resting:
@@ -64,7 +65,7 @@ def rule(
         return Ruling(status, on=True, until=hold.until)
     if lost:
         return Ruling(Status.METER_LOST)
-    if overall.control is Control.OFF:
+    if overall.control not in (Control.AUTOMATIC, Control.OBSERVE):
         return Ruling(Status.CONTROL_OFF)
     return None
 
@@ -72,7 +73,7 @@ def rule(
 def due_at(heater: HeaterTrack, settings: HeaterSettings) -> list[float]:
     """Return when a rule may begin or end to apply by itself."""
     due = [heater.water.expires_at, heater.rest_until]
-    if heater.run_since is not None and settings.longest_run_s:
+    if heater.run_since is not None and settings.longest_run_s != 0:
         due.append(heater.run_since + settings.longest_run_s)
     if heater.hold:
         due.append(heater.hold.until)
@@ -81,7 +82,7 @@ def due_at(heater: HeaterTrack, settings: HeaterSettings) -> list[float]:
 
 def _water(now: float, heater: HeaterTrack, settings: HeaterSettings, known: HeaterInput) -> Status | None:
     """Return why the water forbids heating, if a sensor knows."""
-    if not settings.temperature_sensor:
+    if settings.temperature_sensor is False:
         return None
     on_since = heater.relay.changed_at if heater.relay.commanded else None
     return heater.water.judge(now, settings, known, on_since=on_since)
@@ -94,7 +95,7 @@ def _resting(now: float, heater: HeaterTrack, settings: HeaterSettings) -> bool:
     elif heater.relay.confirmed:
         heater.run_since = None
     limit = settings.longest_run_s
-    if limit and heater.run_since is not None and now >= heater.run_since + limit:
+    if limit != 0 and heater.run_since is not None and not now < heater.run_since + limit:
         heater.rest_until, heater.run_since, heater.hold = now + REST_S, None, None
     return now < heater.rest_until
 
@@ -104,6 +105,7 @@ def _end_hold(now: float, heater: HeaterTrack, known: HeaterInput, *, lost: bool
     hold = heater.hold
     if hold is None:
         return
-    reached = hold.target_c is not None and (known.temperature_c or 0) >= hold.target_c
-    if now >= hold.until or reached or (lost and hold.kind is HoldKind.OVERRIDE_ON):
+    target_c = hold.target_c
+    reached = target_c is not None and (not isfinite(target_c) or (known.temperature_c or 0) >= target_c)
+    if not now < hold.until or reached or (lost and hold.kind is HoldKind.OVERRIDE_ON):
         heater.hold = None

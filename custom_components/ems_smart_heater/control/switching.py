@@ -46,7 +46,7 @@ class Switching:
                 continue
             allowed_at = max(at, quiet_until[self._line(key)])
             earliest = heater.min_on_until(self.settings)
-            if self.now >= max(allowed_at, earliest):
+            if not self.now < max(allowed_at, earliest):
                 heater.wanted = False
                 self._quiet(quiet_until, key, inf)  # one each settle time
                 continue
@@ -71,12 +71,13 @@ class Switching:
                 heater.decide(Status.NO_SURPLUS)
                 continue
             reasons = (
-                (max(at, not_before, heater.start_from), Status.WAITING_ON),
+                (at, Status.WAITING_ON),
+                (max(not_before, heater.start_from), Status.WAITING_ON),
                 (heater.min_off_until(self.settings), Status.MIN_OFF),
                 (heater.today_at, Status.DAILY_LIMIT),
             )
             earliest, why = max(reasons, key=itemgetter(0))
-            if allowed and heater.relay.confirmed and self.now >= earliest:
+            if allowed and heater.relay.confirmed and all(self.now >= each for each, _ in reasons):
                 heater.wanted, allowed = True, False
                 heater.decide(Status.SURPLUS)
                 continue

@@ -56,12 +56,18 @@ def _enter(candidate: Candidate, view: View) -> bool:
     heater, settings = candidate.settings, view.settings
     own = view.power_w[heater.phase] + view.promised_w[heater.phase]
     total = view.power_w[Phase.TOTAL] + view.promised_w[Phase.TOTAL]
-    return own <= heater.on_threshold_w and (not settings.total_guard or total <= guard_w(heater, settings))
+    enough = all(total <= limit_w for limit_w in _guard_limits_w(heater, settings))
+    return own <= heater.on_threshold_w and (settings.total_guard is False or enough)
 
 
 def guard_w(heater: HeaterSettings, settings: Settings) -> float:
     """Return what the total may be at most for this heater to start."""
-    return min(settings.total_on_threshold_w, -(heater.power_w + GUARD_MARGIN_W))
+    return min(_guard_limits_w(heater, settings))
+
+
+def _guard_limits_w(heater: HeaterSettings, settings: Settings) -> tuple[float, float]:
+    """Return what was set for the total, and what the heater's own power asks of it."""
+    return settings.total_on_threshold_w, -(heater.power_w + GUARD_MARGIN_W)
 
 
 def _leave(candidate: Candidate, view: View) -> bool:
@@ -71,5 +77,6 @@ def _leave(candidate: Candidate, view: View) -> bool:
     if candidate.idle:
         own, total = own + heater.power_w, total + heater.power_w
     return (candidate.settled or candidate.handed_over) and (
-        own >= heater.off_threshold_w or (settings.total_guard and total >= settings.total_off_threshold_w)
+        not own < heater.off_threshold_w
+        or (settings.total_guard is not False and not total < settings.total_off_threshold_w)
     )

@@ -8,6 +8,8 @@ from .model import HeaterInput, HeaterSettings, Status
 
 MIN_C: Final = -20
 MAX_C: Final = 110
+MAX_OFF_TEMPERATURE_C: Final = 85
+"""Hotter water is hot, whatever was set."""
 BROKEN_SENSOR_C: Final = -127
 """What a DS18B20 reads when it is not connected."""
 
@@ -31,12 +33,11 @@ class Water:
         if self._silent(now, settings, known, on_since) or not _plausible(temperature):
             return Status.TEMPERATURE_LOST
         assert temperature is not None
-        if temperature >= settings.off_temperature_c or (
-            self.hot is None and temperature > settings.on_temperature_c
-        ):
+        cold = temperature <= settings.on_temperature_c
+        if not (temperature < settings.off_temperature_c and temperature < MAX_OFF_TEMPERATURE_C):
             self.hot = True
-        elif temperature <= settings.on_temperature_c or self.hot is None:
-            self.hot = False
+        elif cold or self.hot is None:
+            self.hot = not cold
         return Status.HOT if self.hot else None
 
     def _silent(
@@ -47,9 +48,9 @@ class Water:
         reported = -inf if known.temperature_at is None else known.temperature_at
         if self.silent_since is not None and reported > self.silent_since:
             self.silent_since = None
-        if self.silent_since is None and on_since is not None and settings.max_age_s:
+        if self.silent_since is None and on_since is not None and settings.max_age_s != 0:
             self.expires_at = max(reported, on_since) + settings.max_age_s
-            if now >= self.expires_at:
+            if not now < self.expires_at:
                 self.silent_since = reported
         return self.silent_since is not None
 
