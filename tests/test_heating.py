@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle, repeat
 from typing import Any
@@ -43,7 +44,7 @@ async def test_longest_run_ends_mode_on(
 
 
 def test_longest_run_default() -> None:
-    from custom_components.ems_smart_heater.settings import heater_settings
+    from custom_components.ems_smart_heater.stored import heater_settings
 
     assert heater_settings(heater(R1)["data"]).longest_run_s == 8 * 3600
     assert heater_settings(heater(R1, sensor=SENSOR)["data"]).longest_run_s == 0
@@ -112,8 +113,9 @@ async def test_four_readings_a_second_are_not_written(
 
 async def test_what_switches_is_shown_at_once(hass: HomeAssistant, start: Start, switches: Switches) -> None:
     """However soon after a reason; and a reason that no reading gave as well."""
-    entry = await start(heater(R1, sensor=SENSOR), settings={"on_delay_s": 0, "settle_s": 0})
+    entry = await start(heater(R1, sensor=SENSOR), settings={"on_delay_s": 0})
     heating = entry.runtime_data.heating
+    heating.settings = replace(heating.settings, settle_s=0)
     heating.take(reading(0, at=1))
     heating.take(reading(-700, at=2))
     await hass.async_block_till_done()

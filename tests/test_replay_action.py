@@ -171,3 +171,12 @@ def test_other_settings_bring_their_strategys_defaults() -> None:
     assert {each.on_threshold_w for each in changed(present, {"on_threshold_w": -900}).heaters.values()} == {
         -900
     }
+
+
+async def test_an_on_value_above_its_off_value(hass: HomeAssistant, sim: Simulator) -> None:
+    """Refused as an entity would."""
+    entry = await meter_with_heater(hass, sim)
+    with pytest.raises(ServiceValidationError) as error:
+        await replayed(hass, entry, settings={"on_threshold_w": 0})
+    assert error.value.translation_placeholders == {"on": "0", "off": "-30"}
+    await hass.config_entries.async_unload(entry.entry_id)

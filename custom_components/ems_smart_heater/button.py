@@ -5,13 +5,13 @@ from typing import override
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_SETTINGS, DOMAIN
 from .control.thresholds import DEFAULT_OFF_THRESHOLD_W, default_on_threshold_w
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
+from .given import refusal
+from .settings import change_heater_settings
 
 PARALLEL_UPDATES = 0
 
@@ -40,11 +40,11 @@ class LearnedThresholdsButton(HeaterEntity, ButtonEntity):
         """
         power_w = self.heating.learned(self.key).power_w
         if power_w is None:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_learned")
-        subentry = self.entry.subentries[self.key]
-        thresholds = {
-            "on_threshold_w": default_on_threshold_w(power_w),
-            "off_threshold_w": DEFAULT_OFF_THRESHOLD_W,
-        }
-        data = {**subentry.data, CONF_SETTINGS: {**subentry.data.get(CONF_SETTINGS, {}), **thresholds}}
-        self.hass.config_entries.async_update_subentry(self.entry, subentry, data=data)
+            raise refusal("nothing_learned")
+        change_heater_settings(
+            self.hass,
+            self.entry,
+            self.key,
+            on_threshold_w=default_on_threshold_w(power_w),
+            off_threshold_w=DEFAULT_OFF_THRESHOLD_W,
+        )

@@ -28,9 +28,12 @@ from .const import (
     CONF_FINGERPRINT,
     CONF_HTTPS,
     DOMAIN,
+    ENTRY_MINOR_VERSION,
+    ENTRY_VERSION,
     SUBENTRY_HEATER,
 )
-from .heater_flow import HeaterFlow, relay_error
+from .form_fields import NO_LIMITS
+from .heater_flow import HeaterFlow
 from .meter.errors import CertificateChanged, MeterError
 from .meter_form import (
     DISCOVERED_SCHEMA,
@@ -42,8 +45,9 @@ from .meter_form import (
 )
 from .meter_try import FormError, log_in, try_meter
 from .options_flow import EmsOptionsFlow
-from .relays_form import heater_of, relays_of, relays_schema
+from .relays_form import errors_of, heater_of, relays_of, relays_schema
 from .repairs import readable
+from .stored_meter import read_meter
 from .strategy_form import STRATEGY_SCHEMA, options_of
 
 _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
@@ -52,7 +56,8 @@ _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
 class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
     """Set up a meter and the heaters behind it."""
 
-    VERSION = 1
+    VERSION = ENTRY_VERSION
+    MINOR_VERSION = ENTRY_MINOR_VERSION
 
     def __init__(self) -> None:
         """Begin with nothing known."""
@@ -113,16 +118,11 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_relays(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which relays there are; every one may be left out."""
-        errors: dict[str, str] = {}
+        errors, limits = dict[str, str](), NO_LIMITS
         if user_input is not None:
-            relays, contactor = relays_of(user_input)
-            everything = [*relays.values(), *([contactor] if contactor else [])]
-            if error := relay_error(self.hass, everything):
-                errors["base"] = error
-            elif contactor and not relays:
-                errors["relay_4"] = "contactor_alone"
-            else:
-                self._contactor = contactor
+            errors, limits = errors_of(self.hass, user_input)
+            if not errors:
+                relays, self._contactor = relays_of(user_input)
                 self._heaters = [
                     heater_of(self.hass, place, relay, user_input) for place, relay in relays.items()
                 ]
@@ -131,7 +131,7 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="relays",
             data_schema=self.add_suggested_values_to_schema(relays_schema(self.hass), user_input),
             errors=errors,
-            description_placeholders={"meter": self._title},
+            description_placeholders={"meter": self._title, **limits},
         )
 
     async def async_step_strategy(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -173,22 +173,24 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for another address, HTTPS or password, and try them."""
         entry, errors = self._get_reconfigure_entry(), dict[str, str]()
+        stored = read_meter(entry.data)
         if user_input is not None:
-            kept = {key: entry.data[key] for key in (CONF_USERNAME, CONF_PASSWORD) if key in entry.data}
+            kept = {key: stored.data[key] for key in (CONF_USERNAME, CONF_PASSWORD) if key in stored.data}
             self._input = {**kept, **answers(user_input)}
             try:
-                return await self._reconfigure(entry, trusted=entry.data.get(CONF_FINGERPRINT))
+                return await self._reconfigure(entry, trusted=stored.data.get(CONF_FINGERPRINT))
             except FormError as error:
                 errors[error.field] = error.key
             except CertificateChanged as error:
                 self._new_fingerprint = error.fingerprint.hex()
                 return await self.async_step_certificate()
-        url = meter_url(entry.data)
-        current = {
-            CONF_HOST: typed_address(url),
-            CONF_HTTPS: url.scheme == "https",
-            **suggestion_of_user(entry.data),
-        }
+        url, current = meter_url(stored.data), dict[str, Any]()
+        if stored.known:
+            current = {
+                CONF_HOST: typed_address(url),
+                CONF_HTTPS: url.scheme == "https",
+                **suggestion_of_user(stored.data),
+            }
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(RECONFIGURE_SCHEMA, user_input or current),
@@ -256,7 +258,7 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
     def _known_by(self, mac: str) -> ConfigEntry | None:
         """Return the meter with this MAC; one that told none is known by nothing."""
         for entry in self._async_current_entries(include_ignore=False):
-            if format_mac(entry.data[CONF_DEVICE]["mac"]) == mac:
+            if format_mac(read_meter(entry.data).data[CONF_DEVICE]["mac"]) == mac:
                 return entry
         return None
 

@@ -6,6 +6,10 @@ from typing import Final
 DOMAIN: Final = "ems_smart_heater"
 LOGGER: Final = logging.getLogger(__package__)
 
+ENTRY_VERSION: Final = 1
+ENTRY_MINOR_VERSION: Final = 1
+"""Of what a config entry holds; an entry of a newer minor version is read as far as it is known."""
+
 OLDEST_HOME_ASSISTANT: Final = "2026.8.0"
 """Also in hacs.json; a test compares them."""
 
@@ -21,8 +25,6 @@ CONF_TEMPERATURE_SENSOR: Final = "temperature_sensor"
 
 RELAY_DOMAINS: Final = ("switch", "input_boolean", "light")
 DEFAULT_POWER_W: Final = 500
-MIN_POWER_W: Final = 50
-MAX_POWER_W: Final = 20_000
 
 DEFAULT_PORT: Final = 80
 STALE_S: Final = 10
@@ -36,7 +38,6 @@ CONF_ADVANCED: Final = "advanced"
 CONF_STALE: Final = "stale_s"
 CONF_PUBLISH: Final = "publish_s"
 CONF_ORDER: Final = "order"
-PUBLISH_S: Final = 10
 
 CONF_SETTLE: Final = "settle_s"
 CONF_FAST_OFF: Final = "fast_off_w"
@@ -50,8 +51,5 @@ CONF_OVERRIDE: Final = "override_min"
 CONF_LONGEST_RUN: Final = "longest_run_h"
 CONF_MAX_AGE: Final = "max_age_min"
 CONF_HEARTBEAT: Final = "heartbeat_s"
-OVERRIDE_MIN: Final = 60
 LONGEST_RUN_H: Final = 8
 """Of a heater without a temperature sensor; one with a sensor may run for ever."""
-MAX_AGE_MIN: Final = 60
-MAX_BOOST_MIN: Final = 720

@@ -13,7 +13,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .connection import MeterConnection
-from .const import CONF_PUBLISH, DOMAIN, LOGGER, PUBLISH_S
+from .const import DOMAIN, LOGGER
 from .device_usage import UsageCoordinator
 from .heater_entities import HeaterEntities
 from .heating import Heating
@@ -24,6 +24,7 @@ from .meter.counter import Counter
 from .meter.obis import Quantity
 from .meter.refused import Refused
 from .moves import Mover
+from .stored import read_entry
 
 SLOW_S: Final = 60
 
@@ -217,5 +218,5 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
 def _intervals_s(entry: EmsConfigEntry) -> dict[Pace, float]:
     """Return how often the entities of each pace are written."""
-    publish_s: float = entry.options.get(CONF_PUBLISH, PUBLISH_S)
+    publish_s = read_entry(entry).publish_s
     return {Pace.LIVE: publish_s, Pace.SLOW: max(publish_s, SLOW_S)}

@@ -25,7 +25,7 @@ async def update_device(hass: HomeAssistant, entry: ConfigEntry[Any], client: Me
         LOGGER.debug("%s: no device information: %s", entry.title, error)
         return
     known = device_data(device)
-    if device.serial != entry.unique_id or known == entry.data[CONF_DEVICE]:
+    if device.serial != entry.unique_id or known == entry.data.get(CONF_DEVICE):
         return
     hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_DEVICE: known})
     registry = dr.async_get(hass)

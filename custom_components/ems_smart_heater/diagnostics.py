@@ -15,6 +15,7 @@ from .live_feed import decision_part
 from .meter import Reading
 from .meter.obis import Quantity
 from .meter.refused import Refused
+from .stored_meter import read_meter
 
 SECRETS: Final = {
     *(CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT),
@@ -107,8 +108,9 @@ def anonymous_frame(entry: EmsConfigEntry, frame: bytes) -> bytes:
 
 def _identifying(entry: EmsConfigEntry) -> re.Pattern[str]:
     """Return what finds host, serial, MAC (as text or bytes, in one of a byte a character) and addresses."""
-    found = [re.escape(name) for name in (entry.data[CONF_HOST], str(entry.unique_id)) if name]
-    digits = re.sub("[:-]", "", entry.data[CONF_DEVICE]["mac"])
+    stored = read_meter(entry.data).data
+    found = [re.escape(name) for name in (stored[CONF_HOST], str(entry.unique_id)) if name]
+    digits = re.sub("[:-]", "", stored[CONF_DEVICE]["mac"])
     if re.fullmatch("[0-9a-f]{12}", digits, re.IGNORECASE):
         mac = bytes.fromhex(digits)
         found += [mac.hex("_").replace("_", "[:-]?"), re.escape(mac.decode("latin-1"))]

@@ -14,11 +14,13 @@ from .address import meter_url
 from .const import CONF_DEVICE, DOMAIN
 from .control.model import HeaterDecision, HeaterSettings
 from .coordinator import EmsConfigEntry, MeterCoordinator, Pace
+from .stored_meter import read_meter
 
 
 def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
     """Return the meter's device."""
-    device = entry.data[CONF_DEVICE]
+    meter = read_meter(entry.data)
+    device = meter.data[CONF_DEVICE]
     return DeviceInfo(
         identifiers={(DOMAIN, str(entry.unique_id))},
         connections={(CONNECTION_NETWORK_MAC, device["mac"])} if device["mac"] else set(),
@@ -27,7 +29,7 @@ def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
         model=device["product"],
         serial_number=entry.unique_id,
         sw_version=device["firmware"],
-        configuration_url=str(meter_url(entry.data)),
+        configuration_url=str(meter_url(meter.data)) if meter.known else None,
     )
 
 

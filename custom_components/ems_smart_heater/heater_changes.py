@@ -6,31 +6,13 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import (
-    CONF_BATTERY,
-    CONF_CONTACTOR,
-    CONF_DEVICE,
-    CONF_METERING,
-    CONF_ORDER,
-    CONF_OVERRIDE,
-    CONF_PUBLISH,
-    CONF_SETTINGS,
-    CONF_STALE,
-    DOMAIN,
-)
+from .const import CONF_CONTACTOR, CONF_DEVICE, CONF_SETTINGS, DOMAIN
 from .coordinator import EmsConfigEntry
-from .settings import OPTIONS, heaters
+from .settings import heaters
+from .stored import read_entry
+from .tables import OPTIONS
 
-AT_ONCE: Final = {
-    *OPTIONS,
-    CONF_BATTERY,
-    CONF_METERING,
-    CONF_ORDER,
-    CONF_OVERRIDE,
-    CONF_PUBLISH,
-    CONF_SETTINGS,
-    CONF_STALE,
-}
+AT_ONCE: Final = {CONF_SETTINGS, *OPTIONS.rows} - {CONF_CONTACTOR}
 """Options that hold at once; any other one reloads the entry."""
 
 
@@ -44,7 +26,7 @@ def follow_changes(entry: EmsConfigEntry) -> None:
         runtime = entry.runtime_data
         if not runtime.heating.running:
             return  # it is being unloaded; whatever runs next reads everything anew
-        if _fixed(entry) != fixed or entry.options.get(CONF_CONTACTOR) != runtime.heating.bank.contactor_id:
+        if _fixed(entry) != fixed or read_entry(entry).contactor != runtime.heating.bank.contactor_id:
             hass.config_entries.async_schedule_reload(entry.entry_id)
             return
         if (now := _heaters(entry)) == known:

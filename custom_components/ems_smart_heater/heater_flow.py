@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import voluptuous as vol
 from homeassistant.components.light import ATTR_SUPPORTED_COLOR_MODES, ColorMode
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.const import UnitOfPower, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
     EntitySelectorConfig,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
 )
@@ -34,37 +30,20 @@ from .const import (
     DEFAULT_POWER_W,
     DOMAIN,
     LOGGER,
-    MAX_AGE_MIN,
-    MAX_POWER_W,
-    MIN_POWER_W,
     RELAY_DOMAINS,
 )
+from .form_fields import NO_LIMITS, first_out_of_range, number_field
 from .meter import Phase
 from .relay_closing import RelayTestFailed
 from .relay_step import Seen
 from .relay_test import RelayTest
-from .settings import broken_pair, heater_settings, heaters
+from .stored import broken_pairs, heater_settings, read_entry
+from .tables import HEATER
 
-POWER_SELECTOR = NumberSelector(
-    NumberSelectorConfig(
-        min=MIN_POWER_W,
-        max=MAX_POWER_W,
-        step=10,
-        mode=NumberSelectorMode.BOX,
-        unit_of_measurement=UnitOfPower.WATT,
-    )
-)
-
-
-def number_selector(least: float, most: float, unit: str) -> NumberSelector:
-    """Return a selector of a whole number with a unit."""
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=least, max=most, step=1, mode=NumberSelectorMode.BOX, unit_of_measurement=unit
-        )
-    )
-
-
+NUMBERS: Final = {
+    key: HEATER.number(key) for key in (CONF_POWER, CONF_LONGEST_RUN, CONF_MAX_AGE, CONF_HEARTBEAT)
+}
+"""Key in the heater's data -> what it may be."""
 TEMPERATURE_SELECTOR = EntitySelector(EntitySelectorConfig(domain="sensor", device_class="temperature"))
 CONF_TEST = "test_relay"
 """Not stored: asks for a test of the relay."""
@@ -72,7 +51,7 @@ _PHASE_AND_POWER: Mapping[vol.Marker, Any] = {
     vol.Required(CONF_PHASE): SelectSelector(
         SelectSelectorConfig(options=list(Phase), translation_key=CONF_PHASE)
     ),
-    vol.Required(CONF_POWER): POWER_SELECTOR,
+    vol.Required(CONF_POWER): number_field(NUMBERS[CONF_POWER]),
 }
 
 
@@ -88,6 +67,8 @@ def relay_error(hass: HomeAssistant, relays: Iterable[str], *, but_of: str | Non
     used = _relays_in_use(hass, but_of)
     own = _own_entities(hass)
     for relay in relays:
+        if not HEATER.takes(CONF_RELAY, relay):
+            return "relay_is_none"
         if relay in used:
             return "relay_used_twice"
         if relay in own:
@@ -119,9 +100,10 @@ def _relays_in_use(hass: HomeAssistant, but_of: str | None) -> set[str]:
     """Return every relay and contactor of all entries."""
     used: set[str] = set()
     for entry in hass.config_entries.async_entries(DOMAIN):
-        if contactor := entry.options.get(CONF_CONTACTOR):
-            used.add(contactor)
-        used.update(subentry.data[CONF_RELAY] for key, subentry in heaters(entry).items() if key != but_of)
+        stored = read_entry(entry)
+        relays = {key: each.relay for key, each in stored.heaters.items()}
+        relays |= {**stored.uncontrolled, CONF_CONTACTOR: stored.contactor or ""}
+        used |= {relay for key, relay in relays.items() if relay and key != but_of}
     return used
 
 
@@ -154,7 +136,7 @@ class HeaterFlow(ConfigSubentryFlow):
             return await self._filled_in("reconfigure", user_input)
         if self._test:
             return await self.async_step_tested()
-        return self._form("reconfigure", self._get_reconfigure_subentry().data)
+        return self._form("reconfigure", HEATER.read(self._get_reconfigure_subentry().data, []))
 
     async def async_step_test(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Show that the relay is being tested, until it is."""
@@ -202,10 +184,15 @@ class HeaterFlow(ConfigSubentryFlow):
         data = {**user_input, CONF_SETTINGS: settings}
         test = data.pop(CONF_TEST, False)
         key = changing.subentry_id if changing else None
+        errors, limits = first_out_of_range(data, NUMBERS)
         if error := relay_error(self.hass, [data[CONF_RELAY]], but_of=key):
-            return self._form(step_id, user_input, errors={CONF_RELAY: error})
-        if broken_pair(heater_settings(data)):
-            return self._form(step_id, user_input, errors={CONF_POWER: "power_does_not_fit"})
+            errors[CONF_RELAY] = error
+        if not HEATER.takes(CONF_TEMPERATURE_SENSOR, data.get(CONF_TEMPERATURE_SENSOR)):
+            errors[CONF_TEMPERATURE_SENSOR] = "sensor_is_none"
+        if not errors and not _power_fits(data):
+            errors[CONF_POWER] = "power_does_not_fit"
+        if errors:
+            return self._form(step_id, user_input, errors=errors, limits=limits)
         self._data, self._test = user_input, None
         if test:
             return await self._begin_test(step_id, data, key)
@@ -225,7 +212,12 @@ class HeaterFlow(ConfigSubentryFlow):
         return await self.async_step_test()
 
     def _form(
-        self, step_id: str, suggested: Mapping[str, Any], *, errors: dict[str, str] | None = None
+        self,
+        step_id: str,
+        suggested: Mapping[str, Any],
+        *,
+        errors: dict[str, str] | None = None,
+        limits: Mapping[str, str] = NO_LIMITS,
     ) -> SubentryFlowResult:
         """Show the whole form."""
         schema = vol.Schema(
@@ -233,9 +225,11 @@ class HeaterFlow(ConfigSubentryFlow):
                 vol.Required(CONF_RELAY): relay_selector(self.hass),
                 **_PHASE_AND_POWER,
                 vol.Optional(CONF_TEMPERATURE_SENSOR): TEMPERATURE_SELECTOR,
-                vol.Optional(CONF_LONGEST_RUN): number_selector(0, 72, UnitOfTime.HOURS),
-                vol.Optional(CONF_MAX_AGE, default=MAX_AGE_MIN): number_selector(0, 1440, UnitOfTime.MINUTES),
-                vol.Optional(CONF_HEARTBEAT, default=0): number_selector(0, 3600, UnitOfTime.SECONDS),
+                vol.Optional(CONF_LONGEST_RUN): number_field(NUMBERS[CONF_LONGEST_RUN]),
+                **{
+                    vol.Optional(key, default=HEATER.rows[key].default): number_field(NUMBERS[key])
+                    for key in (CONF_MAX_AGE, CONF_HEARTBEAT)
+                },
                 vol.Optional(CONF_TEST, default=False): BooleanSelector(),
             }
         )
@@ -243,6 +237,7 @@ class HeaterFlow(ConfigSubentryFlow):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors or {},
+            description_placeholders=limits,
         )
 
     def _result_form(
@@ -261,6 +256,12 @@ class HeaterFlow(ConfigSubentryFlow):
             data_schema=self.add_suggested_values_to_schema(schema, {**suggested, CONF_TEST: False}),
             description_placeholders=shown,
         )
+
+
+def _power_fits(data: Mapping[str, Any]) -> bool:
+    """Return whether the threshold that follows from the power is on the right side of a chosen one."""
+    chosen = data[CONF_SETTINGS] if isinstance(data[CONF_SETTINGS], Mapping) else {}
+    return all(on in chosen and off in chosen for on, off in broken_pairs(heater_settings(data)))
 
 
 def _phase_sign(phase: str) -> str:

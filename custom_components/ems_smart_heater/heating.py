@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 
-from .const import CONF_OVERRIDE, DOMAIN, LOGGER, OVERRIDE_MIN
+from .const import DOMAIN, LOGGER
 from .control.attribution import Hand
 from .control.controller import Controller
 from .control.learning import Learned
@@ -21,8 +21,9 @@ from .meter import Reading
 from .news import News
 from .relay import Relay
 from .relay_bank import RelayBank
-from .settings import change_heater_setting, read_settings
+from .settings import change_heater_settings, read_settings
 from .store import MemoryStore
+from .stored import read_entry
 from .thermometer import Thermometers
 from .timing import Alarm, WallClock, date_and_time
 
@@ -59,10 +60,9 @@ class Heating:
         self.running = True
         self.bank.start()
         self._thermometers.start()
-        self._subscriptions = [
-            async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True),
-            self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed),
-        ]
+        keep = self._subscriptions.append  # one by one: what there is, is given back
+        keep(async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True))
+        keep(self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed))
         self._find_disabled()
         self.settings_changed()
 
@@ -71,11 +71,11 @@ class Heating:
         if not self.running:
             return
         self.running = False
+        await self.bank.stop()
         self._thermometers.stop()
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._alarm.set(None)
-        await self.bank.stop()
         await self.store.write()
         self.store.close()
 
@@ -157,7 +157,7 @@ class Heating:
 
     def _override(self, key: str, relay: Relay, hand: Hand) -> None:
         """Leave a heater as somebody switched it, or off while its relay does not stay closed."""
-        seconds = 60 * self.entry.options.get(CONF_OVERRIDE, OVERRIDE_MIN)
+        seconds = read_entry(self.entry).override_s
         kind = HoldKind.OVERRIDE_ON if hand is Hand.ON else HoldKind.OVERRIDE_OFF
         if hand is Hand.OPENED:
             seconds = relay.rest_s
@@ -207,7 +207,7 @@ class Heating:
             self._notify()
         for key, decision in self.decision.heaters.items():
             if decision.mode_ended:
-                change_heater_setting(self.hass, self.entry, key, "mode", Mode.AUTOMATIC)
+                change_heater_settings(self.hass, self.entry, key, mode=Mode.AUTOMATIC)
 
     def _inputs(self, reading: Reading | None) -> Inputs:
         """Return all that is known now."""

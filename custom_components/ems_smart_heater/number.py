@@ -10,17 +10,18 @@ from homeassistant.components.number import (
     NumberMode,
 )
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.const import EntityCategory, UnitOfPower, UnitOfTemperature, UnitOfTime
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_TEMPERATURE_SENSOR, MAX_BOOST_MIN
+from .const import CONF_TEMPERATURE_SENSOR
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_setting, change_setting
+from .settings import change_heater_settings, change_settings
+from .tables import HEATER_SETTINGS, SETTINGS
+from .values import Table
 
 PARALLEL_UPDATES = 0
-MAX_OFF_TEMPERATURE_C = 85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,98 +29,45 @@ class SettingDescription(NumberEntityDescription):
     """A number and the setting that it shows."""
 
     setting: str
-    scale: float = 1
+    scale: float
     """What one unit of the entity is in the setting's."""
-    whole: bool = False
-    """The setting is a whole number."""
 
 
-def _number(
-    key: str,
-    setting: str,
-    kind: NumberDeviceClass | None,
-    unit: str | None,
-    *,
-    least: float,
-    most: float,
-    step: float = 1,
-    scale: float = 1,
-    whole: bool = False,
-) -> SettingDescription:
+def _number(key: str, table: Table, setting: str, kind: NumberDeviceClass | None) -> SettingDescription:
     """Return a number that is typed in."""
+    number = table.number(setting)
     return SettingDescription(
         key=key,
         translation_key=key,
         setting=setting,
-        scale=scale,
-        whole=whole,
+        scale=number.scale,
         device_class=kind,
         entity_category=EntityCategory.CONFIG,
-        native_unit_of_measurement=unit,
-        native_min_value=least,
-        native_max_value=most,
-        native_step=step,
+        native_unit_of_measurement=number.unit,
+        native_min_value=number.least / number.scale,
+        native_max_value=number.most / number.scale,
+        native_step=number.step,
         mode=NumberMode.BOX,
     )
 
 
-def _threshold(key: str) -> SettingDescription:
-    """Return a threshold of the grid power, W."""
-    return _number(
-        key, f"{key}_w", NumberDeviceClass.POWER, UnitOfPower.WATT, least=-30_000, most=30_000, step=10
-    )
-
-
-def _delay(key: str) -> SettingDescription:
-    """Return a delay, s."""
-    return _number(key, f"{key}_s", NumberDeviceClass.DURATION, UnitOfTime.SECONDS, least=0, most=3600)
-
-
-def _temperature(key: str) -> SettingDescription:
-    """Return a temperature of the water, °C."""
-    return _number(
-        key,
-        f"{key}_c",
-        NumberDeviceClass.TEMPERATURE,
-        UnitOfTemperature.CELSIUS,
-        least=0,
-        most=MAX_OFF_TEMPERATURE_C,
-        step=0.5,
-    )
-
-
 METER_NUMBERS = (
-    _threshold("total_on_threshold"),
-    _threshold("total_off_threshold"),
-    _delay("on_delay"),
-    _delay("off_delay"),
-    _number(
-        "tolerated_import",
-        "tolerated_import_w",
-        NumberDeviceClass.POWER,
-        UnitOfPower.WATT,
-        least=-5000,
-        most=5000,
-        step=10,
-    ),
+    _number("total_on_threshold", SETTINGS, "total_on_threshold_w", NumberDeviceClass.POWER),
+    _number("total_off_threshold", SETTINGS, "total_off_threshold_w", NumberDeviceClass.POWER),
+    _number("on_delay", SETTINGS, "on_delay_s", NumberDeviceClass.DURATION),
+    _number("off_delay", SETTINGS, "off_delay_s", NumberDeviceClass.DURATION),
+    _number("tolerated_import", SETTINGS, "tolerated_import_w", NumberDeviceClass.POWER),
 )
-BOOST_DURATION = _number(
-    "boost_duration",
-    "boost_s",
-    NumberDeviceClass.DURATION,
-    UnitOfTime.MINUTES,
-    least=1,
-    most=MAX_BOOST_MIN,
-    scale=60,
-)
-SWITCHINGS_A_DAY = _number("switchings_a_day", "switchings_a_day", None, None, least=0, most=200, whole=True)
 HEATER_NUMBERS = (
-    _threshold("on_threshold"),
-    _threshold("off_threshold"),
-    BOOST_DURATION,
-    SWITCHINGS_A_DAY,
+    _number("on_threshold", HEATER_SETTINGS, "on_threshold_w", NumberDeviceClass.POWER),
+    _number("off_threshold", HEATER_SETTINGS, "off_threshold_w", NumberDeviceClass.POWER),
+    _number("boost_duration", HEATER_SETTINGS, "boost_s", NumberDeviceClass.DURATION),
+    _number("switchings_a_day", HEATER_SETTINGS, "switchings_a_day", None),
 )
-TEMPERATURE_NUMBERS = (_temperature("on_temperature"), _temperature("off_temperature"))
+TEMPERATURE_NUMBERS = (
+    _number("on_temperature", HEATER_SETTINGS, "on_temperature_c", NumberDeviceClass.TEMPERATURE),
+    _number("off_temperature", HEATER_SETTINGS, "off_temperature_c", NumberDeviceClass.TEMPERATURE),
+)
 
 
 async def async_setup_entry(
@@ -150,7 +98,7 @@ class MeterNumber(ControlEntity, NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
-        change_setting(self.hass, self.entry, self.entity_description.setting, value)
+        change_settings(self.hass, self.entry, **{self.entity_description.setting: value})
 
 
 class HeaterNumber(HeaterEntity, NumberEntity):
@@ -169,5 +117,5 @@ class HeaterNumber(HeaterEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
         description = self.entity_description
-        setting = int(value) if description.whole else value * description.scale
-        change_heater_setting(self.hass, self.entry, self.key, description.setting, setting)
+        change = {description.setting: value * description.scale}
+        change_heater_settings(self.hass, self.entry, self.key, **change)

@@ -8,7 +8,6 @@ from typing import Any, Final, cast
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfPower
 from homeassistant.core import HomeAssistant, State
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.unit_conversion import PowerConverter
 
@@ -17,6 +16,7 @@ from .control.lines import PHASES, draw_w
 from .control.model import HeaterSettings, Settings
 from .control.replay import Powers
 from .coordinator import EmsConfigEntry
+from .given import refusal
 
 HOUR_S: Final = 3600
 
@@ -110,10 +110,3 @@ def _seconds(states: list[State], start_s: float, factor: float) -> list[float |
             value = None
         values[begin:end] = [value] * (end - begin)
     return values
-
-
-def refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return why there is no answer."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-    )

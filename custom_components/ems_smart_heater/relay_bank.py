@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
 
-from .const import CONF_CONTACTOR, CONF_HEARTBEAT, CONF_RELAY, DOMAIN, LOGGER
+from .const import DOMAIN, LOGGER
 from .contacts import UNREACHABLE
 from .control.attribution import Hand
 from .control.model import Control, Decision
@@ -17,7 +17,7 @@ from .leaving import Leaving
 from .left_on import say_left_on, take_back_left_on
 from .relay import Relay
 from .returns import Returns
-from .settings import heaters
+from .stored import read_entry
 
 CONTACTOR: Final = None
 """What stands for the main contactor where a heater's key would."""
@@ -48,7 +48,7 @@ class RelayBank:
         self._entry = entry
         self._on_change = on_change
         self._on_hand = on_hand
-        contactor = entry.options.get(CONF_CONTACTOR)
+        contactor = read_entry(entry).contactor
         self.contactor = self._relay(CONTACTOR, contactor) if contactor else None
         self.heaters: dict[str, Relay] = {}
         self.disabled: set[str] = set()
@@ -71,7 +71,11 @@ class RelayBank:
 
     @callback
     def start(self) -> None:
-        """Watch the relays."""
+        """Watch the relays; those of heaters that cannot be controlled go off and are let alone."""
+        for key, entity_id in read_entry(self._entry).uncontrolled.items():
+            relay = Relay(self._hass, entity_id, self._on_change)
+            relay.command(on=False)
+            self._leaving.add(relay, self._entry.subentries[key].title)
         self._watch()
 
     async def stop(self) -> None:
@@ -91,8 +95,8 @@ class RelayBank:
 
         What goes is switched off with the next decision.
         """
-        there = heaters(self._entry)
-        wanted = {key: heater.data[CONF_RELAY] for key, heater in there.items()}
+        there = read_entry(self._entry).heaters
+        wanted = {key: heater.relay for key, heater in there.items()}
         changed = {key for key, relay in self.heaters.items() if wanted.get(key) != relay.entity_id}
         for key in changed:
             self._leaving.add(self.heaters.pop(key), self._names[key])
@@ -103,13 +107,12 @@ class RelayBank:
 
     def _take(self) -> None:
         """Take the relays that are missing; one that leaves may come back."""
-        for key, heater in heaters(self._entry).items():
+        for key, heater in read_entry(self._entry).heaters.items():
             if key not in self.heaters:
-                entity_id = heater.data[CONF_RELAY]
-                self.heaters[key] = self._leaving.take_back(entity_id) or self._relay(key, entity_id)
+                self.heaters[key] = self._leaving.take_back(heater.relay) or self._relay(key, heater.relay)
                 self.heaters[key].on_hand = partial(self._on_hand, key)
-            self.heaters[key].set_heartbeat(heater.data.get(CONF_HEARTBEAT, 0))
-            self._names[key] = heater.title
+            self.heaters[key].set_heartbeat(heater.heartbeat_s)
+            self._names[key] = self._entry.subentries[key].title
 
     @callback
     def renamed(self, old: str, new: str) -> None:
@@ -146,10 +149,9 @@ class RelayBank:
         for relay in self._all().values():
             take_back_left_on(self._hass, relay.entity_id)
         relays = {relay.entity_id for relay in self._watched()}
-        self._unsubscribe = [
-            async_track_state_change_event(self._hass, relays, self._changed),
-            self._returns.start(),
-        ]
+        keep = self._unsubscribe.append  # one by one: what there is, is given back
+        keep(async_track_state_change_event(self._hass, relays, self._changed))
+        keep(self._returns.start())
 
     @callback
     def _watch_no_more(self) -> None:
@@ -199,27 +201,23 @@ class RelayBank:
         """Switch off in parallel what is on, then the contactor; say what may be on all the same."""
         whose = {relay: self._names.get(key, "") for key, relay in self.heaters.items()}
         whose |= self._leaving.stop()
-        await self._release(whose, RELEASE_HEATERS_S if self.contactor else RELEASE_S)
+        await release(whose, RELEASE_HEATERS_S if self.contactor else RELEASE_S)
         if self.contactor:
-            await self._release([self.contactor], RELEASE_CONTACTOR_S)
+            await release([self.contactor], RELEASE_CONTACTOR_S)
             whose[self.contactor] = self._entry.title
         if self.contactor is None or self.contactor.on is not False:
             for relay, name in whose.items():
                 if relay.left_on:
                     await say_left_on(self._hass, self._entry, relay.entity_id, name)
 
-    async def _release(self, relays: Iterable[Relay], seconds: float) -> None:
-        """Switch these off at once, and go on without those that do not answer in time."""
-        await _within(seconds, [relay.release(patience_s=seconds) for relay in relays])
-
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for."""
         self._entry.async_create_background_task(self._hass, work, f"{DOMAIN} release")
 
 
-async def _within(seconds: float, releases: list[Coroutine[Any, Any, None]]) -> None:
-    """Run all at once; say how many did not end in time, and go on without them."""
-    tasks = [asyncio.create_task(release) for release in releases]
+async def release(relays: Iterable[Relay], seconds: float) -> None:
+    """Switch these off at once; say how many did not answer in time, and go on without them."""
+    tasks = [asyncio.create_task(relay.release(patience_s=seconds)) for relay in relays]
     if not tasks:
         return
     _, late = await asyncio.wait(tasks, timeout=seconds)

@@ -22,14 +22,15 @@ from homeassistant.core import (
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_BATTERY, CONF_RELAY, CONF_TEMPERATURE_SENSOR, DOMAIN
+from .const import CONF_RELAY, CONF_TEMPERATURE_SENSOR, DOMAIN
 from .control.model import Control, HeaterInput, RelayInput, Status
 from .control.water import Water
 from .coordinator import MeterCoordinator, Runtime
 from .meter import Phase
 from .relay_closing import Closing, ClosingByBoost, ClosingByCommand, RelayTestFailed
 from .relay_step import Frame, Seen, Unclear, seen_in
-from .settings import heater_settings, heaters
+from .settings import heaters
+from .stored import heater_settings, read_entry
 from .thermometer import Thermometer
 
 BEFORE_S: float = 4
@@ -174,7 +175,7 @@ class RelayTest:
         """Return what may have moved the meter but the heater."""
         if watch.disturbed_at:
             return "test_disturbed"
-        return "test_battery" if self._entry.options.get(CONF_BATTERY) else "test_unclear"
+        return "test_battery" if read_entry(self._entry).battery else "test_unclear"
 
 
 class _Watch:

@@ -17,8 +17,10 @@ from .const import (
     DEFAULT_POWER_W,
     SUBENTRY_HEATER,
 )
-from .heater_flow import POWER_SELECTOR, TEMPERATURE_SELECTOR, heater_title, relay_selector
+from .form_fields import first_out_of_range, number_field
+from .heater_flow import TEMPERATURE_SELECTOR, heater_title, relay_error, relay_selector
 from .meter import Phase
+from .tables import HEATER
 
 ROLE_HEATER: Final = "heater"
 ROLE_CONTACTOR: Final = "contactor"
@@ -35,7 +37,9 @@ def relays_schema(hass: HomeAssistant) -> vol.Schema:
             schema[vol.Required("role_4", default=ROLE_HEATER)] = SelectSelector(
                 SelectSelectorConfig(options=[ROLE_HEATER, ROLE_CONTACTOR], translation_key="role")
             )
-        schema[vol.Required(f"power_{place}", default=DEFAULT_POWER_W)] = POWER_SELECTOR
+        schema[vol.Required(f"power_{place}", default=DEFAULT_POWER_W)] = number_field(
+            HEATER.number(CONF_POWER)
+        )
     schema[vol.Optional(CONF_TEMPERATURE_SENSOR)] = TEMPERATURE_SELECTOR
     return vol.Schema(schema)
 
@@ -45,6 +49,21 @@ def relays_of(user_input: Mapping[str, Any]) -> tuple[dict[str, str], str | None
     relays = {place: user_input[f"relay_{place}"] for place in PLACES if f"relay_{place}" in user_input}
     contactor = relays.pop("4", None) if user_input["role_4"] == ROLE_CONTACTOR else None
     return relays, contactor
+
+
+def errors_of(hass: HomeAssistant, user_input: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what is wrong with a filled in form, and what the errors' gaps are filled with."""
+    relays, contactor = relays_of(user_input)
+    errors, limits = first_out_of_range(
+        user_input, {f"power_{place}": HEATER.number(CONF_POWER) for place in PLACES}
+    )
+    if error := relay_error(hass, [*relays.values(), *([contactor] if contactor else [])]):
+        errors["base"] = error
+    elif contactor and not relays:
+        errors["relay_4"] = "contactor_alone"
+    if not HEATER.takes(CONF_TEMPERATURE_SENSOR, user_input.get(CONF_TEMPERATURE_SENSOR)):
+        errors[CONF_TEMPERATURE_SENSOR] = "sensor_is_none"
+    return errors, limits
 
 
 def heater_of(

@@ -5,7 +5,7 @@ from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_CONTACTOR, CONF_RELAY, CONF_TEMPERATURE_SENSOR
 from .coordinator import EmsConfigEntry
-from .settings import heaters
+from .stored import all_heaters
 
 
 def follow_renames(hass: HomeAssistant, entry: EmsConfigEntry) -> CALLBACK_TYPE:
@@ -18,7 +18,7 @@ def follow_renames(hass: HomeAssistant, entry: EmsConfigEntry) -> CALLBACK_TYPE:
         entry.runtime_data.heating.renamed(old, new)  # first, or it would look like another relay
         if entry.options.get(CONF_CONTACTOR) == old:
             hass.config_entries.async_update_entry(entry, options={**entry.options, CONF_CONTACTOR: new})
-        for subentry in heaters(entry).values():
+        for subentry in all_heaters(entry).values():
             changes = {
                 name: new for name in (CONF_RELAY, CONF_TEMPERATURE_SENSOR) if subentry.data.get(name) == old
             }

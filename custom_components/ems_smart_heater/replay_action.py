@@ -19,45 +19,42 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_STRATEGY, DOMAIN, LOGGER
+from .const import CONF_EXCHANGE, CONF_MIN_OFF, CONF_MIN_ON, CONF_STRATEGY, DOMAIN, LOGGER
 from .control.defaults import defaults_for
-from .control.model import Metering, Settings, StrategyKind
+from .control.model import Settings
 from .control.replay import Outcome, Powers, RealController, Replay
 from .coordinator import EmsConfigEntry
+from .given import refusal, taker
 from .permissions import entity_ids, may, may_all
-from .recorded_power import HOUR_S, Recorded, base_power, refusal
+from .recorded_power import HOUR_S, Recorded, base_power
+from .settings import refuse_broken_pairs
+from .tables import HEATER_SETTINGS, OPTIONS, SETTINGS
+from .values import Number
 
 SERVICE_REPLAY: Final = "replay"
 ATTR_DAYS: Final = "days"
 ATTR_SETTINGS: Final = "settings"
 ATTR_METERING: Final = "metering"
 ATTR_HOME_BATTERY: Final = "home_battery"
-MAX_DAYS: Final = 7
 _RUNNING: Final = f"{DOMAIN}_replay"
 
-_W: Final = vol.All(vol.Coerce(float), vol.Range(-30_000, 30_000))
-_S: Final = vol.All(vol.Coerce(float), vol.Range(0, 3600))
+_DAYS: Final = Number(least=1, most=7, whole=True)
 _FOR_HEATERS: Final = ("on_threshold_w", "off_threshold_w")
 SETTINGS_SCHEMA: Final = vol.Schema(
     {
-        vol.Optional(CONF_STRATEGY): vol.Coerce(StrategyKind),
-        vol.Optional(ATTR_METERING): vol.Coerce(Metering),
-        vol.Optional(ATTR_HOME_BATTERY): cv.boolean,
-        vol.Optional("total_guard"): cv.boolean,
-        **{
-            vol.Optional(name): _W
-            for name in ("total_on_threshold_w", "total_off_threshold_w", "tolerated_import_w", *_FOR_HEATERS)
-        },
-        **{
-            vol.Optional(name): _S
-            for name in ("on_delay_s", "off_delay_s", "min_on_s", "min_off_s", "exchange_delay_s")
-        },
+        vol.Optional(name): taker(name, table.rows[name].kind)
+        for table, names in (
+            (OPTIONS, (ATTR_METERING, ATTR_HOME_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)),
+            (SETTINGS, SETTINGS.rows.keys() - {"control"}),
+            (HEATER_SETTINGS, _FOR_HEATERS),
+        )
+        for name in names
     }
 )
 SCHEMA: Final = vol.Schema(
     {
         vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
-        vol.Optional(ATTR_DAYS, default=1): vol.All(vol.Coerce(int), vol.Range(1, MAX_DAYS)),
+        vol.Optional(ATTR_DAYS, default=1): taker(ATTR_DAYS, _DAYS),
         vol.Optional(ATTR_SETTINGS, default=dict): SETTINGS_SCHEMA,
     }
 )
@@ -128,6 +125,7 @@ async def _past_days(
     """Return what the settings would have brought; None: whoever asked for it is gone."""
     hass, request, ended = call.hass, current_request.get(), threading.Event()
     given = changed(present, call.data[ATTR_SETTINGS])
+    refuse_broken_pairs(call.data[ATTR_SETTINGS], given, *given.heaters.values())
     runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given})
     recorded = Recorded.of(hass, entry, present)
     end = dt_util.start_of_local_day()

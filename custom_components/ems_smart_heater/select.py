@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .control.model import Control, Mode, StrategyKind
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_setting, change_setting
+from .settings import change_heater_settings, change_settings
 
 PARALLEL_UPDATES = 0
 
@@ -45,7 +45,7 @@ class MeterSelect(ControlEntity, SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         """Store the setting; it holds at once."""
-        change_setting(self.hass, self.entry, self.entity_description.key, option)
+        change_settings(self.hass, self.entry, **{self.entity_description.key: option})
 
 
 class ModeSelect(HeaterEntity, SelectEntity):
@@ -60,5 +60,5 @@ class ModeSelect(HeaterEntity, SelectEntity):
     @override
     async def async_select_option(self, option: str) -> None:
         """Store the setting; it holds at once, and ends a boost or an override."""
-        change_heater_setting(self.hass, self.entry, self.key, "mode", option)
+        change_heater_settings(self.hass, self.entry, self.key, mode=option)
         self.heating.release_hold(self.key)

@@ -7,15 +7,15 @@ import voluptuous as vol
 from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_platform
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN, MAX_BOOST_MIN
 from .control.model import HoldKind, Mode
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_setting
+from .given import refusal, taker
+from .settings import change_settings
+from .tables import BOOST_MIN, TEMPERATURE_C
 
 PARALLEL_UPDATES = 0
 
@@ -29,8 +29,8 @@ ACTION_BOOST = "boost"
 ATTR_MINUTES = "minutes"
 ATTR_TEMPERATURE = "temperature"
 BOOST_SCHEMA: dict[str | vol.Marker, Any] = {
-    vol.Optional(ATTR_MINUTES): vol.All(vol.Coerce(float), vol.Range(min=1, max=MAX_BOOST_MIN)),
-    vol.Optional(ATTR_TEMPERATURE): vol.Coerce(float),
+    vol.Optional(ATTR_MINUTES): taker(ATTR_MINUTES, BOOST_MIN),
+    vol.Optional(ATTR_TEMPERATURE): taker(ATTR_TEMPERATURE, TEMPERATURE_C),
 }
 
 
@@ -57,12 +57,12 @@ class TotalGuardSwitch(ControlEntity, SwitchEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Store the setting; it holds at once."""
-        change_setting(self.hass, self.entry, "total_guard", True)
+        change_settings(self.hass, self.entry, total_guard=True)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Store the setting; it holds at once."""
-        change_setting(self.hass, self.entry, "total_guard", False)
+        change_settings(self.hass, self.entry, total_guard=False)
 
 
 class BoostSwitch(HeaterEntity, SwitchEntity):
@@ -102,18 +102,11 @@ class BoostSwitch(HeaterEntity, SwitchEntity):
         """
         settings = self.settings
         if settings.mode is Mode.OFF:
-            raise _refusal("boost_mode_off")
+            raise refusal("boost_mode_off")
         if temperature is not None:
             if not settings.temperature_sensor:
-                raise _refusal("boost_without_sensor")
-            if temperature > settings.off_temperature_c:
-                raise _refusal("boost_too_hot", off=f"{settings.off_temperature_c:g}")
+                raise refusal("boost_without_sensor")
+            if not temperature <= settings.off_temperature_c:
+                raise refusal("boost_too_hot", off=f"{settings.off_temperature_c:g}")
         seconds = settings.boost_s if minutes is None else 60 * minutes
         self.heating.boost(self.key, seconds=seconds, target_c=temperature)
-
-
-def _refusal(key: str, **placeholders: str) -> ServiceValidationError:
-    """Return a translated error."""
-    return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-    )

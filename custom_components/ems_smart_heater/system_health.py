@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import CONF_DEVICE, DOMAIN
 from .coordinator import EmsConfigEntry
+from .stored_meter import read_meter
 
 
 @callback
@@ -35,5 +36,5 @@ def _of_entry(entry: EmsConfigEntry) -> dict[str, Any]:
     return {
         "connected": loaded and entry.runtime_data.coordinator.connected,
         "last_reading": "-" if age_s is None else f"{age_s:.1f} s",
-        "firmware": entry.data[CONF_DEVICE]["firmware"] or "-",
+        "firmware": read_meter(entry.data).data[CONF_DEVICE]["firmware"] or "-",
     }

@@ -18,8 +18,7 @@ from homeassistant.helpers.event import async_track_state_change_event, async_tr
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .const import CONF_TEMPERATURE_SENSOR
-from .settings import heaters
+from .stored import read_entry
 
 type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
 
@@ -91,8 +90,8 @@ class Thermometers:
     def heaters_changed(self) -> None:
         """Take sensors that came, were exchanged or went; of the others all is known that was."""
         before, self._of = self._of, {}
-        for key, subentry in heaters(self._entry).items():
-            if sensor := subentry.data.get(CONF_TEMPERATURE_SENSOR):
+        for key, heater in read_entry(self._entry).heaters.items():
+            if sensor := heater.sensor:
                 known = before.get(key)
                 same = known is not None and known.entity_id == sensor
                 self._of[key] = known if known and same else Thermometer(self._hass, sensor)
@@ -112,10 +111,9 @@ class Thermometers:
         """Watch the sensors there are."""
         self.stop()
         sensors = {thermometer.entity_id for thermometer in self._of.values()}
-        self._unsubscribe = [
-            async_track_state_change_event(self._hass, sensors, self._reported),
-            async_track_state_report_event(self._hass, sensors, self._reported),
-        ]
+        keep = self._unsubscribe.append  # one by one: what there is, is given back
+        keep(async_track_state_change_event(self._hass, sensors, self._reported))
+        keep(async_track_state_report_event(self._hass, sensors, self._reported))
 
     @callback
     def _reported(self, event: StateEvent) -> None:
