@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -20,9 +19,8 @@ from custom_components.ems_smart_heater.control.model import HeaterMemory
 from custom_components.ems_smart_heater.control.usage import Usage
 from tests.meter.frames import reading
 
-from .common import SENSOR, Wait, entry_for, heater, state
+from .common import SENSOR, Wait, heater, state
 from .heaters import (
-    NOBODY,
     R1,
     R2,
     Start,
@@ -99,21 +97,6 @@ async def test_run_is_written_each_minute(hass: HomeAssistant, start: Start, wai
     assert (await written(hass, entry, wait))["run_s"] == pytest.approx(122, abs=5)
 
 
-@pytest.mark.parametrize(
-    "content", ["", "[]", '{"x": 1}', '{"x": {"hot": 1}}', '{"heaters": 5}', '{"heaters": {"x": []}}', "\x00"]
-)
-async def test_broken_file_is_left_aside(
-    hass: HomeAssistant, caplog: pytest.LogCaptureFixture, content: str
-) -> None:
-    """Control starts, with the safe side of what it does not know."""
-    entry = entry_for(NOBODY, heater(R1, sensor=SENSOR))
-    memory_file(entry).write_text(content, encoding="utf-8")
-    remembered = await store.load_memory(hass, entry)
-    assert remembered.heaters == {}
-    assert remembered.removed == Usage()
-    assert "cannot be read" in caplog.text
-
-
 async def test_file_of_the_first_version(hass: HomeAssistant, start: Start, switches: Switches) -> None:
     """It knew neither what was learned nor counters, and had no date: nothing is lost."""
     entry = await start()
@@ -128,40 +111,6 @@ async def test_file_of_the_first_version(hass: HomeAssistant, start: Start, swit
     assert status(hass, entry) == "boost"
     assert stored_heater_of(entry).usage == Usage(switchings=1, today=1)
     assert stored_heater_of(entry).learned == Learned()
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        {"learned": 5},
-        {"learned": {"steps_w": "no"}},
-        {"learned": {"steps_w": [500, -500, None]}},
-        {"learned": {"steps_w": [500, 500, 500], "elsewhere": "l4"}},
-        {"learned": {"misses": "many"}},
-        {"learned": {"unheard": 1}},
-        {"usage": []},
-        {"usage": {"solar_wh": -1}},
-        {"usage": {"solar_wh": None, "today": True}},
-        {"usage": {"switchings": "1"}},
-        {"usage": {"unheard": 1}, "learned": {"unheard": 1}},
-    ],
-)
-async def test_nonsense_costs_no_hold(
-    hass: HomeAssistant, start: Start, switches: Switches, caplog: pytest.LogCaptureFixture, nonsense: Any
-) -> None:
-    """What was learned or counted begins anew, and that is said once; what keeps the house safe stays."""
-    entry = await start()
-    hass.states.async_set(SENSOR, "60", {"unit_of_measurement": "°C"})
-    await boost(hass, entry, minutes=90)
-    hass.states.async_set(SENSOR, "51", {"unit_of_measurement": "°C"})
-    sense = {"usage": {"solar_wh": 1}}
-    await restart_with(hass, entry, lambda stored: stored["heaters"][key_of(entry)].update(sense | nonsense))
-    assert status(hass, entry) == "hot"
-    assert state(hass, "switch", "boost", key_of(entry)) == STATE_ON
-    assert caplog.text.count("begins anew") == 1
-    remembered = stored_heater_of(entry)
-    assert remembered.usage == (Usage() if "usage" in nonsense else Usage(solar_wh=1))
-    assert remembered.learned == Learned()
 
 
 def stored_heater_of(entry: MockConfigEntry) -> HeaterMemory:

@@ -80,4 +80,4 @@ async def async_unload_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool
 
 async def async_remove_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     """Forget what was remembered."""
-    await remove_memory(hass, entry.entry_id)
+    await remove_memory(hass, entry)

@@ -1,25 +1,90 @@
 """The memory as JSON: holds with their ends as time of day, what was learned, and counters.
 
-What can be learned or counted anew never costs what keeps the house safe: nonsense there is left aside.
+It is read value by value: one that cannot be used is replaced by what keeps the house safe.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from math import inf, isfinite
 from time import monotonic
 from typing import Any, Final
 
 from homeassistant.util import dt as dt_util
 
-from .const import LOGGER
-from .control.learning import Learned
+from .const import CONF_LONGEST_RUN, CONF_OVERRIDE, CONF_POWER
+from .control.learning import KEPT, PLAUSIBLE, Learned
 from .control.model import HeaterMemory, Hold, HoldKind
+from .control.rules import REST_S
 from .control.usage import Usage
 from .meter import Phase
+from .stored import Fault
+from .tables import BOOST_MIN, HEATER, OPTIONS, STORED_NAMES, TEMPERATURE_C
+from .values import Choice, Flag, Number, Numbers, Optional, Table, Text, Value
 
-NONSENSE: Final = (KeyError, TypeError, ValueError, AttributeError)
+VERSION: Final = 1
+MINOR_VERSION: Final = 2
+"""1.0 held nothing but heaters; 1.1 did not say its version."""
 
 type Memory = Mapping[str, HeaterMemory]
+
+_FILE: Final = Table("entity.sensor.switchings_today.name", {"date": Value(Text())})
+_COUNT: Final = Number(least=0, most=1e9, whole=True)
+_POWER_W: Final = Number(least=0, most=PLAUSIBLE * HEATER.number(CONF_POWER).most)
+_LEARNED: Final = Table(
+    "entity.sensor.learned_power.name",
+    {
+        "steps_w": Value(Numbers(Number(least=1, most=_POWER_W.most), at_most=KEPT)),
+        "delay_s": Value(Number(least=-60, most=60)),
+        "misses": Value(_COUNT),
+        "elsewhere": Value(Optional(Choice(Phase))),
+        "elsewhere_w": Value(_POWER_W),
+        "elsewhere_times": Value(_COUNT),
+        "stuck": Value(_COUNT),
+    },
+)
+_ENERGY_WH: Final = Number(least=0, most=1e10)
+_USAGE: Final = Table(
+    "entity.sensor.{}.name",
+    {
+        "solar_wh": Value(_ENERGY_WH, called="entity.sensor.solar_energy.name"),
+        "grid_wh": Value(_ENERGY_WH, called="entity.sensor.grid_energy.name"),
+        "on_s": Value(Number(least=0, most=1e10), called="entity.sensor.hours_on.name"),
+        "switchings": Value(_COUNT),
+        "today": Value(_COUNT, called="entity.sensor.switchings_today.name"),
+    },
+)
+_HEATER: Final = Table(
+    STORED_NAMES,
+    {
+        "hot": Value(Optional(Flag()), called="entity.sensor.status.state.hot"),
+        "run_s": Value(
+            Number(least=0, most=1e9), default=0, safe=3600 * HEATER.number(CONF_LONGEST_RUN).most
+        ),
+        "rest_s": Value(Number(least=0, most=REST_S), default=0, safe=REST_S),
+        "wiring": Value(Optional(Text()), called="entity.sensor.learned_power.name"),
+    },
+)
+"""Not known whether the water was hot: it counts as hot above its on temperature."""
+_HOLD: Final = Table(
+    STORED_NAMES,
+    {
+        "kind": Value(Choice(HoldKind), needed=True),
+        "remaining_s": Value(Number(least=-1e9, most=1e9), needed=True),
+        "until": Value(Number(least=0, most=1e11), needed=True),
+        "target_c": Value(Optional(TEMPERATURE_C)),
+    },
+)
+_LONGEST_HOLD_S: Final = dict.fromkeys(HoldKind, 60 * OPTIONS.number(CONF_OVERRIDE).most) | {
+    HoldKind.BOOST: 60 * BOOST_MIN.most
+}
+_IN_DOUBT_S: Final = 60 * OPTIONS.rows[CONF_OVERRIDE].default
+
+
+class Unreadable(ValueError):
+    """A file that is none of a memory."""
+
+
+class NewerVersion(Unreadable):
+    """A file of which a newer version has changed what it means."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +93,16 @@ class Remembered:
 
     heaters: Memory = field(default_factory=dict)
     removed: Usage = field(default_factory=Usage)
+    wiring: Mapping[str, str] = field(default_factory=dict)
+    """What each heater's learned power is about."""
+    faults: Sequence[Fault] = ()
 
 
-def as_json(memory: Memory, removed: Usage, wiring: Mapping[str, str]) -> dict[str, Any]:
+def as_json(memory: Memory, removed: Usage, wiring: Mapping[str, str | None]) -> dict[str, Any]:
     """Return a memory as JSON; `wiring` is what each heater's learned power is about."""
     return {
+        "version": VERSION,
+        "minor_version": MINOR_VERSION,
         "date": _today(),
         "removed": asdict(removed),
         "heaters": {
@@ -42,24 +112,47 @@ def as_json(memory: Memory, removed: Usage, wiring: Mapping[str, str]) -> dict[s
     }
 
 
-def from_json(data: Mapping[str, Any], wiring: Mapping[str, str]) -> Remembered:
+def from_json(
+    data: Mapping[str, Any], wiring: Mapping[str, str | None], titles: Mapping[str, str]
+) -> Remembered:
     """Return what a file holds, with ends in this process's monotonic time.
 
-    What was learned of another relay, phase or power is left out; heaters that are not in `wiring`
-    were removed. Raises one of `NONSENSE` if it makes no sense.
+    What was learned of another relay, phase or power is left out, unless that is not known (None);
+    heaters that are not in `wiring` were removed. Raises Unreadable.
     """
-    reader = _Reader(today=data.get("date") == _today())
-    # The first version's file held nothing but heaters.
-    heaters = {
-        str(key): reader.heater(each, wiring.get(key)) for key, each in data.get("heaters", data).items()
-    }
-    return Remembered(
-        heaters={key: each for key, each in heaters.items() if key in wiring},
-        removed=together(
-            reader.usage(data.get("removed", {})),
-            *(each.usage for key, each in heaters.items() if key not in wiring),
-        ),
-    )
+    data = _migrated(data)
+    faults: list[str] = []
+    today = _FILE.read(data, faults).get("date") == _today()
+    removed = [_usage(data.get("removed", {}), faults, today=today)]
+    heaters, wired, found = dict[str, HeaterMemory](), dict[str, str](), [*map(Fault, faults)]
+    for key, stored in data["heaters"].items():
+        faults = []
+        if key not in wiring:
+            removed.append(
+                _usage(stored.get("usage", {}) if isinstance(stored, Mapping) else {}, [], today=today)
+            )
+            continue
+        heaters[key], about = _heater(stored, faults, wiring[key], today=today)
+        if about:
+            wired[key] = about
+        found += [Fault(name, titles.get(key, "")) for name in faults]
+    return Remembered(heaters=heaters, removed=together(*removed), wiring=wired, faults=found)
+
+
+def _migrated(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a file as this version writes it; of a newer minor version what is known is the same."""
+    version = data.get("version", VERSION)
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise Unreadable(f"version {version!r}")
+    if version > VERSION:
+        raise NewerVersion(f"version {version}")
+    if "version" not in data and "heaters" not in data:  # 1.0
+        if not all(isinstance(each, Mapping) for each in data.values()):
+            raise Unreadable("no heaters")
+        return {"heaters": data}
+    if not isinstance(data.get("heaters"), Mapping):
+        raise Unreadable("no heaters")
+    return data
 
 
 def together(*usages: Usage) -> Usage:
@@ -67,68 +160,32 @@ def together(*usages: Usage) -> Usage:
     return Usage(solar_wh=sum(each.solar_wh for each in usages), grid_wh=sum(each.grid_wh for each in usages))
 
 
-class _Reader:
-    """Reads the parts of a file; says once that some made no sense."""
-
-    def __init__(self, *, today: bool) -> None:
-        """Begin; `today` tells whether the file is of today."""
-        self._today = today
-        self._said = False
-
-    def heater(self, data: Mapping[str, Any], wiring: str | None) -> HeaterMemory:
-        """Return a heater's memory."""
-        learned = self._or_nothing(_learned, data.get("learned", {}), Learned())
-        return HeaterMemory(
-            hot=data["hot"],
-            hold=_hold(data["hold"]),
-            run_s=float(data["run_s"]),
-            rest_s=float(data["rest_s"]),
-            learned=learned if data.get("wiring") == wiring else Learned(),
-            usage=self.usage(data.get("usage", {})),
-        )
-
-    def usage(self, data: Any) -> Usage:
-        """Return counters; those of a day only on that day."""
-        usage = self._or_nothing(_usage, data, Usage())
-        if not self._today:
-            usage.today = 0
-        return usage
-
-    def _or_nothing[T](self, read: Callable[[Any], T], data: Any, nothing: T) -> T:
-        """Return what could be read, else nothing."""
-        try:
-            return read(data)
-        except NONSENSE as error:
-            if not self._said:
-                LOGGER.warning(
-                    "What a heater has learned or counted cannot be read and begins anew: %s", error
-                )
-            self._said = True
-            return nothing
+def _heater(
+    stored: object, faults: list[str], wiring: str | None, *, today: bool
+) -> tuple[HeaterMemory, str | None]:
+    """Return a heater's memory, and what its learned power is about."""
+    if not isinstance(stored, Mapping):
+        faults.append(STORED_NAMES.format("memory"))
+        return HeaterMemory(hold=_in_doubt()), None
+    own = _HEATER.read(stored, faults)
+    learned = _LEARNED.read(stored.get("learned", {}), faults)
+    about = own.get("wiring")
+    return HeaterMemory(
+        hot=own.get("hot"),
+        hold=_hold(stored.get("hold"), faults),
+        run_s=own["run_s"],
+        rest_s=own["rest_s"],
+        learned=Learned(**learned) if about == (wiring or about) else Learned(),
+        usage=_usage(stored.get("usage", {}), faults, today=today),
+    ), about
 
 
-def _learned(data: Mapping[str, Any]) -> Learned:
-    """Return what was learned."""
-    values: dict[str, Any] = {
-        name: value if name in ("steps_w", "elsewhere") else _number(value) for name, value in data.items()
-    }
-    if "steps_w" in data:
-        values["steps_w"] = tuple(_number(step, least=1) for step in data["steps_w"])
-    if data.get("elsewhere") is not None:
-        values["elsewhere"] = Phase(data["elsewhere"])
-    return Learned(**values)
-
-
-def _usage(data: Mapping[str, Any]) -> Usage:
-    """Return counters."""
-    return Usage(**{name: _number(value, least=0) for name, value in data.items()})
-
-
-def _number(value: Any, *, least: float = -inf) -> Any:
-    """Return a number that is none of JSON's other things, and not too small."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value) or value < least:
-        raise ValueError(f"{value!r} cannot be")
-    return value
+def _usage(stored: object, faults: list[str], *, today: bool) -> Usage:
+    """Return counters; those of a day only on that day."""
+    usage = Usage(**_USAGE.read(stored, faults))
+    if not today:
+        usage.today = 0
+    return usage
 
 
 def _hold_as_json(hold: Hold | None) -> dict[str, Any] | None:
@@ -144,12 +201,22 @@ def _hold_as_json(hold: Hold | None) -> dict[str, Any] | None:
     }
 
 
-def _hold(stored: Mapping[str, Any] | None) -> Hold | None:
-    """Return a hold; of its two ends the earlier counts, a clock may be wrong."""
-    if not stored:
+def _hold(stored: object, faults: list[str]) -> Hold | None:
+    """Return a hold; of its two ends the earlier counts, a clock may be wrong. In doubt it is an off."""
+    if stored is None:
         return None
-    remaining_s = min(stored["remaining_s"], stored["until"] - dt_util.utcnow().timestamp())
-    return Hold(kind=HoldKind(stored["kind"]), until=monotonic() + remaining_s, target_c=stored["target_c"])
+    wrong: list[str] = []
+    found = _HOLD.read(stored, wrong)
+    if wrong or found["remaining_s"] > _LONGEST_HOLD_S[found["kind"]]:
+        faults.append(STORED_NAMES.format("hold"))
+        return _in_doubt()
+    remaining_s = min(found["remaining_s"], found["until"] - dt_util.utcnow().timestamp())
+    return Hold(kind=found["kind"], until=monotonic() + remaining_s, target_c=found.get("target_c"))
+
+
+def _in_doubt() -> Hold:
+    """Return what holds where nobody knows any more what a person asked."""
+    return Hold(kind=HoldKind.OVERRIDE_OFF, until=monotonic() + _IN_DOUBT_S)
 
 
 def _today() -> str:

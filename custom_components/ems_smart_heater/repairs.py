@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
@@ -14,6 +14,8 @@ from .meter_try import who_is_there
 
 METER_LOST: Final = "meter_lost"
 METER_MOVED: Final = "meter_moved"
+MEMORY_UNREADABLE: Final = "memory_unreadable"
+MEMORY_NEWER: Final = "memory_newer"
 CERTIFICATE_CHANGED: Final = "certificate_changed"
 
 
@@ -59,6 +61,28 @@ def report_certificate(hass: HomeAssistant, entry: ConfigEntry[Any], error: Cert
         translation_key=CERTIFICATE_CHANGED,
         translation_placeholders={"name": entry.title},
     )
+
+
+@callback
+def report_memory(hass: HomeAssistant, entry: ConfigEntry[Any], kept: str, *, newer: bool) -> None:
+    """Tell a person that the memory was put aside; nobody would find that again at the next start."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(MEMORY_UNREADABLE, entry),
+        data={"entry_id": entry.entry_id, "kept": kept},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=MEMORY_NEWER if newer else MEMORY_UNREADABLE,
+        translation_placeholders={"name": entry.title, "file": kept},
+    )
+
+
+@callback
+def clear_memory_issue(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Withdraw what was said of a memory: it is no more."""
+    ir.async_delete_issue(hass, DOMAIN, _issue_id(MEMORY_UNREADABLE, entry))
 
 
 @callback
@@ -182,6 +206,8 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that a person mends it with: only these issues have one."""
     assert data is not None
+    if "kept" in data:
+        return ConfirmRepairFlow()
     if heater := data.get("heater"):
         return WeldedFlow(data["entry_id"], heater)
     if host := data.get(CONF_HOST):

@@ -4,9 +4,10 @@ Not Home Assistant's Store: that one only logs a failed write, and this one has 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -18,17 +19,21 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.json import save_json
 from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.util import dt as dt_util
 from homeassistant.util.json import load_json_object
 
-from .const import CONF_PHASE, CONF_POWER, CONF_RELAY, DOMAIN, LOGGER
+from .const import DOMAIN, LOGGER
 from .control.model import HeaterMemory
 from .control.usage import Usage
-from .memory_json import NONSENSE, Memory, Remembered, as_json, from_json, together
-from .settings import heaters
+from .memory_json import Memory, NewerVersion, Remembered, Unreadable, as_json, from_json, together
+from .repairs import clear_memory_issue, report_memory
+from .stored import all_heaters, read_entry
 
 SAVE_DELAY_S: Final = 0.5
 COUNTED_DELAY_S: Final = 3
 """A switching is written a little later: those of a while together."""
+MOST_KEPT: Final = 3
+"""Files that could not be read are kept for a person, not for ever."""
 _UNCOUNTED: Final = Usage()
 
 
@@ -46,7 +51,7 @@ class MemoryStore:
         self._hass = hass
         self._entry = entry
         self._path = memory_path(hass, entry.entry_id)
-        self._wiring = _wiring(hass, entry)
+        self._wiring = _wiring(hass, entry, remembered.wiring)
         self._memory = memory
         self._removed = remembered.removed
         self.known: Memory = remembered.heaters
@@ -79,7 +84,7 @@ class MemoryStore:
 
         What the controller knows of one that went is kept in the sums: it has not forgotten it yet.
         """
-        before, self._wiring = self._wiring, _wiring(self._hass, self._entry)
+        before, self._wiring = self._wiring, _wiring(self._hass, self._entry, self._wiring)
         now = self._now()
         if gone := now.keys() - self._wiring.keys():
             self._removed = together(self._removed, *(now[key].usage for key in gone))
@@ -171,29 +176,63 @@ def memory_path(hass: HomeAssistant, entry_id: str) -> Path:
 async def load_memory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Remembered:
     """Return what was remembered.
 
-    A file that cannot be read counts as none: water above its on temperature is hot then.
+    A file that cannot be read is kept and counts as none: water above its on temperature is hot then.
     """
     path = memory_path(hass, entry.entry_id)
+    titles = {key: subentry.title for key, subentry in entry.subentries.items()}
     try:
         data = await hass.async_add_executor_job(load_json_object, str(path))
-        return from_json(data, _wiring(hass, entry))
-    except (HomeAssistantError, *NONSENSE) as error:
-        LOGGER.error("%s cannot be read and is left aside: %s", path.name, error)
+        return from_json(data, _wiring(hass, entry, {}), titles) if data else Remembered()
+    except (HomeAssistantError, Unreadable) as error:
+        kept = await hass.async_add_executor_job(_put_aside, path)
+        LOGGER.error("%s cannot be read and is kept as %s: %s", path.name, kept, error)
+        report_memory(hass, entry, kept, newer=isinstance(error, NewerVersion))
         return Remembered()
 
 
-async def remove_memory(hass: HomeAssistant, entry_id: str) -> None:
-    """Delete an entry's memory."""
-    await hass.async_add_executor_job(lambda: memory_path(hass, entry_id).unlink(missing_ok=True))
+async def remove_memory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Delete an entry's memory, and what was kept of it."""
+    path = memory_path(hass, entry.entry_id)
+    clear_memory_issue(hass, entry)
+
+    def remove() -> None:
+        for each in (path, *_kept(path)):
+            each.unlink(missing_ok=True)
+
+    await hass.async_add_executor_job(remove)
 
 
-def _wiring(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str]:
-    """Return for each heater what its learned power is about; the same after its relay was renamed."""
-    registry, result = er.async_get(hass), {}
-    for key, subentry in heaters(entry).items():
-        relay = registry.async_get(subentry.data[CONF_RELAY])
-        name = relay.id if relay else subentry.data[CONF_RELAY]
-        result[key] = f"{name} {subentry.data[CONF_PHASE]} {subentry.data[CONF_POWER]:g}"
+def _put_aside(path: Path) -> str:
+    """Keep a file under another name, of several such the newest; return the name."""
+    kept = path.with_name(f"{path.name}.corrupt.{dt_util.utcnow().isoformat()}")
+    try:
+        path.replace(kept)
+        for each in _kept(path)[:-MOST_KEPT]:
+            each.unlink()
+    except OSError as error:
+        LOGGER.error("%s could not be kept: %s", path.name, error)
+    return kept.name
+
+
+def _kept(path: Path) -> list[Path]:
+    """Return the files that were kept, the oldest first."""
+    return sorted(path.parent.glob(f"{escape(path.name)}.corrupt.*"))
+
+
+def _wiring(
+    hass: HomeAssistant, entry: ConfigEntry[Any], before: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Return for each heater what its learned power is about; the same after its relay was renamed.
+
+    Of one that cannot be controlled that is what it was before, None if nobody knows.
+    """
+    registry, controlled = er.async_get(hass), read_entry(entry).heaters
+    result = {key: before.get(key) for key in all_heaters(entry)}
+    for key, heater in controlled.items():
+        if heater.settings:
+            relay = registry.async_get(heater.relay)
+            name = relay.id if relay else heater.relay
+            result[key] = f"{name} {heater.settings.phase} {heater.settings.power_w:g}"
     return result
 
 
