@@ -2,13 +2,15 @@
 
 from homeassistant.const import Platform
 from homeassistant.core import HassJob, HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.typing import ConfigType
 
 from . import card, replay_action, websocket_api
 from .address import meter_client
-from .const import DOMAIN
+from .const import DOMAIN, ENTRY_VERSION, LOGGER
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
 from .device_usage import UsageCoordinator
 from .entity import meter_device
@@ -18,7 +20,17 @@ from .heating import Heating
 from .heating_issues import HeatingIssues
 from .moves import Mover
 from .renames import follow_renames
+from .set_up_failure import (
+    clear_failure,
+    keep_off,
+    let_go,
+    report_failure,
+    report_newer,
+    switch_off_all,
+)
 from .store import load_memory, remove_memory
+from .stored_issue import follow_stored_values
+from .stored_meter import read_meter
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -37,13 +49,39 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     replay_action.async_register(hass)
     websocket_api.async_register(hass)
     await card.async_serve(hass)
+    for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
+        if entry.version > ENTRY_VERSION:  # which Home Assistant refuses without asking
+            report_newer(hass, entry)
+            await switch_off_all(hass, entry)
+            keep_off(hass, entry)
+    return True
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
+    """Leave what a newer minor version wrote as it is; there is no older one."""
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
+    """Set up, or leave nothing on and nothing behind; then Home Assistant tries again."""
+    try:
+        await _set_up(hass, entry)
+    except BaseException as error:
+        await _end(hass, entry)
+        if not isinstance(error, Exception):
+            raise
+        report_failure(hass, entry, error)
+        raise ConfigEntryNotReady(translation_domain=DOMAIN, translation_key="set_up_failed") from error
+    clear_failure(hass, entry)
+    return True
+
+
+async def _set_up(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     """Start control first, then the entities, then the meter: it need not be there."""
-    heating = Heating(hass, entry, await load_memory(hass, entry))
-    coordinator = MeterCoordinator(hass, entry, meter_client(hass, entry.data), heating)
+    remembered = await load_memory(hass, entry)
+    meter = read_meter(entry.data)
+    heating = Heating(hass, entry, remembered)
+    coordinator = MeterCoordinator(hass, entry, meter_client(hass, meter.data), heating)
     usage = UsageCoordinator(hass, entry, coordinator)
     mover = Mover(hass, entry, coordinator)
     entry.async_on_unload(mover.stop)
@@ -55,29 +93,46 @@ async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
         entities=HeaterEntities(hass, entry),
     )
     follow_changes(entry)
-    coordinator.start()
     entry.async_on_unload(coordinator.stop)
+    coordinator.start()
     # Runs before EVENT_HOMEASSISTANT_STOP, in which some relays' integrations disconnect.
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(heating.stop)))
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **meter_device(entry))
     heating.start()
-    try:
-        await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    except BaseException:
-        await heating.stop()
-        raise
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(follow_renames(hass, entry))
     entry.async_on_unload(HeatingIssues(hass, heating).start())
-    entry.async_create_background_task(hass, coordinator.connection.run(), "meter connection")
-    return True
+    await follow_stored_values(hass, entry, remembered.faults)
+    if meter.known:
+        entry.async_create_background_task(hass, coordinator.connection.run(), "meter connection")
+
+
+async def _end(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
+    """Switch everything off and take the entities back, however far the set-up came."""
+    if runtime := getattr(entry, "runtime_data", None):
+        await _stop(hass, entry, runtime.heating)
+    await switch_off_all(hass, entry)
+    set_up = [each.domain for each in async_get_platforms(hass, DOMAIN) if each.config_entry is entry]
+    await hass.config_entries.async_unload_platforms(entry, set_up)
+
+
+async def _stop(hass: HomeAssistant, entry: EmsConfigEntry, heating: Heating) -> None:
+    """End control; if it cannot end itself, switch off what the entry names."""
+    try:
+        await heating.stop()
+    except Exception:  # noqa: BLE001 - whatever it is, the relays have to be off
+        LOGGER.exception("%s: control did not end as it should", entry.title)
+        await switch_off_all(hass, entry)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     """Switch everything off, also if the platforms should refuse to go."""
-    await entry.runtime_data.heating.stop()
+    await _stop(hass, entry, entry.runtime_data.heating)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     """Forget what was remembered."""
+    let_go(hass, entry)
+    clear_failure(hass, entry)
     await remove_memory(hass, entry)
