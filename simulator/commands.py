@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from custom_components.ems_smart_heater.meter.obis import PHASES, Phase
 
 from .checks import BadInput, flag, mapping, number, one_of, only_true, text
+from .clock import ClockFault
+from .flood import Flood
 from .meter_settings import WRONG_PASSWORD_STYLES
 from .probe import ProbeFault
 from .relay import RelayFault
@@ -180,6 +182,48 @@ def _status(sim: Simulator, value: Any, where: str) -> Action:
     return partial(setattr, sim.meter.faults, where, int(number(value, where, 0, 255)))
 
 
+def _clock(sim: Simulator, value: Any, where: str) -> Action:
+    """How the meter's clock fails, and how far it is ahead of the time (s): set, as by the network."""
+    changes: dict[str, Any] = {}
+    for key, each in mapping(value, where).items():
+        if key == "fault":
+            changes[key] = ClockFault(one_of(each or "none", f"{where}.{key}", list(ClockFault)))
+        elif key == "ahead_s":
+            changes[key] = number(each, f"{where}.{key}", -_MAX_S, _MAX_S)
+        else:
+            raise BadInput(f"{where}.{key}: unknown; known are fault, ahead_s")
+
+    def apply() -> None:
+        for name, change in changes.items():
+            setattr(sim.meter.clock, name, change)
+
+    return apply
+
+
+def _flood(sim: Simulator, value: Any, where: str) -> Action:
+    """Flood every stream; null ends it."""
+    kind = None if value is None else Flood(one_of(value, where, list(Flood)))
+    return partial(sim.flood, kind)
+
+
+def _serial(sim: Simulator, value: Any, where: str) -> Action:
+    """Be another device."""
+    identity = replace(sim.meter.settings.identity, serial=text(value, where))
+    return partial(setattr, sim.meter, "settings", replace(sim.meter.settings, identity=identity))
+
+
+def _settings_status(sim: Simulator, value: Any, where: str) -> Action:
+    return partial(setattr, sim.meter.faults, where, int(number(value, where, 200, 599)))
+
+
+def _link_hz(sim: Simulator, value: Any, where: str) -> Action:
+    return partial(setattr, sim.meter.faults, where, number(value, where, 0, 100))
+
+
+def _behind_s(sim: Simulator, value: Any, where: str) -> Action:
+    return partial(setattr, sim.meter.faults, where, number(value, where, 0, _MAX_S))
+
+
 def _wrong_password_style(sim: Simulator, value: Any, where: str) -> Action:
     return partial(setattr, sim.meter.faults, where, one_of(value, where, WRONG_PASSWORD_STYLES))
 
@@ -226,6 +270,12 @@ PARSERS: Final[dict[str, Parser]] = {
     "freeze_timestamp": _fault,
     "status": _status,
     "garbage": _fault,
+    "clock": _clock,
+    "flood": _flood,
+    "link_hz": _link_hz,
+    "behind_s": _behind_s,
+    "serial": _serial,
+    "settings_status": _settings_status,
     "starting": _fault,
     "refuse_tokens": _fault,
     "gone": _gone,

@@ -96,16 +96,20 @@ class Listener:
 class Outbox:
     """Sends messages to one WebSocket in their order, without holding up who sends them."""
 
+    interval_s = 0.0
+    """How long each message takes; meanwhile those after it wait, however many they are."""
+
     def __init__(self, websocket: web.WebSocketResponse, answering: asyncio.Event, size: int = 0) -> None:
         """Begin to send; a full outbox forgets its oldest message, size 0 is never full."""
         self._websocket = websocket
         self._answering = answering
-        self._queue: asyncio.Queue[str | bytes] = asyncio.Queue(size)
+        self._queue: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._size = size
         self._task = asyncio.create_task(self._send())
 
     def put(self, message: str | bytes) -> None:
         """Send a message soon."""
-        if self._queue.full():
+        if self._size and not self.interval_s and self._queue.qsize() >= self._size:
             self._queue.get_nowait()
         self._queue.put_nowait(message)
 
@@ -118,6 +122,8 @@ class Outbox:
                     await self._websocket.send_str(message)
                 else:
                     await self._websocket.send_bytes(message)
+            if self.interval_s:
+                await asyncio.sleep(self.interval_s)
 
     async def close(self) -> None:
         """Stop sending."""

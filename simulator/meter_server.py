@@ -1,6 +1,8 @@
 """The meter: its login, REST services and stream, over HTTP and HTTPS."""
 
 import asyncio
+from collections.abc import Callable
+from email.utils import formatdate
 from random import Random
 from typing import Final
 
@@ -9,6 +11,8 @@ from aiohttp.typedefs import Handler
 from yarl import URL
 
 from .certificate import Certificate
+from .clock import MeterClock
+from .flood import Flood, flood
 from .listener import Listener, Outbox
 from .login import Login, html_error
 from .meter_settings import MeterCounts, MeterFaults, MeterSettings
@@ -29,11 +33,13 @@ class MeterServer:
         """Prepare; `listener` starts and stops it."""
         self.settings = settings
         self.faults = MeterFaults()
+        self.clock = MeterClock()
         self.counts = MeterCounts()
         self.login = Login(settings, seed, self.counts)
         self._random = Random(f"load {seed}")
         self._streams: set[Outbox] = set()
-        self._sockets: set[asyncio.BaseTransport] = set()
+        self._sockets: set[asyncio.Transport] = set()
+        self._flooding: asyncio.Task[None] | None = None
         app = web.Application()
         app.router.add_post("/api/web-login/token", self._token)
         app.router.add_get(_SETTINGS, self._device_settings)
@@ -54,7 +60,17 @@ class MeterServer:
         """Send a frame to every stream."""
         self.counts.frames += 1
         for outbox in self._streams:
+            outbox.interval_s = 1 / self.faults.link_hz if self.faults.link_hz else 0
             outbox.put(frame)
+
+    async def flood(self, kind: Flood | None, frame: Callable[[], bytes]) -> None:
+        """Flood every stream beside its frames, or no more."""
+        if self._flooding is not None:
+            self._flooding.cancel()
+            await asyncio.wait([self._flooding])
+            self._flooding = None
+        if kind is not None:
+            self._flooding = asyncio.create_task(flood(kind, lambda: self._sockets, frame))
 
     def drop_streams(self) -> None:
         """Close every stream's connection without a word."""
@@ -76,7 +92,10 @@ class MeterServer:
         authorization = request.headers.get("Authorization")
         if f"{path}/".startswith(f"{_SETTINGS}/") and not self._is_good(authorization):
             return web.Response(status=401)
-        return await handler(request)
+        response = await handler(request)
+        if not response.prepared:
+            response.headers["Date"] = formatdate(self.clock.now_ns() // 1_000_000_000, usegmt=True)
+        return response
 
     async def _token(self, request: web.Request) -> web.Response:
         return await self.login.answer(request, self.faults)
@@ -88,6 +107,9 @@ class MeterServer:
         return html_error(502, "Bad Gateway")
 
     async def _device_settings(self, _: web.Request) -> web.Response:
+        self.counts.settings += 1
+        if self.faults.settings_status != 200:
+            return html_error(self.faults.settings_status, "Not Now")
         who = self.settings.identity
         body = {
             "Mac": who.mac,

@@ -50,8 +50,14 @@ class MeterFaults:
     wrong_password_style: int = 401
     old_firmware: bool = False
     """Load figures come with the status, deviceusage does not exist."""
+    settings_status: int = 200
+    """What the device settings are answered with; not 200: a page of the web server in front."""
+    link_hz: float = 0
+    """How many frames a second go through the network, the rest waits for them; 0 = all."""
+    behind_s: float = 0
+    """How late the device is with its frames, which have the timestamps of when they were made."""
 
-    def as_dict(self) -> dict[str, bool | int]:
+    def as_dict(self) -> dict[str, bool | float]:
         """Return all of them by name."""
         return {each.name: getattr(self, each.name) for each in fields(self)}
 
@@ -65,6 +71,8 @@ class MeterCounts:
     wrong_passwords: int = 0
     slowed_down: int = 0
     requests: int = 0
+    settings: int = 0
+    """How often it was asked who it is."""
     connections: int = 0
     """Stream connections that were accepted with a token."""
     refused_streams: int = 0

@@ -1,14 +1,16 @@
 """A house with a meter and relays on real sockets."""
 
 import asyncio
-import time
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from types import TracebackType
 from typing import Any, Final, Self
 
+from .clock import ClockFault
 from .commands import Action, parse
 from .control_port import ControlPort, state_of
+from .flood import Flood
 from .frames import FrameEncoder
 from .house import House, HouseSettings
 from .meter_server import MeterServer
@@ -65,7 +67,8 @@ class Simulator:
             for index, name in enumerate(settings.house.relays)
         }
         self._frames = FrameEncoder(seed)
-        self._timestamp_ns = time.time_ns()
+        self._timestamp_ns = self.meter.clock.now_ns()
+        self._late: deque[tuple[float, bytes]] = deque()
         self._advanced: float | None = None
         self._ticker: asyncio.Task[None] | None = None
 
@@ -119,6 +122,7 @@ class Simulator:
             self._ticker.cancel()
             await asyncio.wait([self._ticker])
             self._ticker = None
+        await self.flood(None)
         await self.control.stop()
         await asyncio.gather(self.meter.listener.stop(), *(relay.stop() for relay in self.relays.values()))
         self._advanced = None
@@ -153,7 +157,9 @@ class Simulator:
             self.advance()
             self._read_probe()
             if not self.meter.faults.stall:
-                self.meter.broadcast(self.frame())
+                self._late.append((loop.time() + self.meter.faults.behind_s, self.frame()))
+            while self._late and self._late[0][0] <= loop.time():
+                self.meter.broadcast(self._late.popleft()[1])
 
     def frame(self) -> bytes:
         """Return a frame as the meter's faults have it."""
@@ -161,8 +167,12 @@ class Simulator:
         if faults.garbage:
             return self._frames.garbage()
         if not faults.freeze_timestamp:
-            self._timestamp_ns = time.time_ns()
+            self._timestamp_ns = self.meter.clock.stamp_ns()
         return self._frames.encode(self.house.values(), timestamp_ns=self._timestamp_ns, status=faults.status)
+
+    async def flood(self, kind: Flood | None) -> None:
+        """Flood every stream, or no more."""
+        await self.meter.flood(kind, self.frame)
 
     def _read_probe(self) -> None:
         if self.probe.read(self.house.tank.temperature_c):
@@ -186,6 +196,10 @@ class Simulator:
             setattr(self.meter.faults, each.name, getattr(healthy, each.name))
         self.meter.login.password = self.settings.meter.password
         self.meter.login.rate_limit = self.settings.meter.rate_limit
+        self.meter.settings = self.settings.meter
+        self.meter.clock.fault, self.meter.clock.ahead_s = ClockFault.NONE, 0
+        self._late.clear()
+        await self.flood(None)
         self.meter.certificate.restore()
         self.meter.listener.fall_silent(False)
         await self.meter.listener.refuse(False)

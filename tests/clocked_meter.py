@@ -3,7 +3,7 @@
 from custom_components.ems_smart_heater.coordinator import MeterCoordinator
 from custom_components.ems_smart_heater.meter.gdr import decode
 from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
-from custom_components.ems_smart_heater.meter.reading import Reading, Status
+from custom_components.ems_smart_heater.meter.reading import Reading
 
 from .meter.frames import frame, published_values
 
@@ -23,7 +23,6 @@ class Meter:
     def __init__(self, clock: Clock, coordinator: MeterCoordinator) -> None:
         self.clock, self.coordinator = clock, coordinator
         self.values = published_values()
-        self.timestamp_s = 0
 
     def set(self, quantity: Quantity, value: float, phase: Phase = Phase.TOTAL) -> None:
         """Change what it measures, in SI units."""
@@ -32,10 +31,9 @@ class Meter:
         if minus is not None:
             self.values[minus] = round(max(-value, 0) * 1000)
 
-    def read(self, *, after_s: float = 0.25, status: Status = Status.OK) -> Reading:
-        """Let time pass and give a reading."""
+    def read(self, *, after_s: float = 0.25, age_s: float = 0) -> Reading:
+        """Let time pass and give a reading, which was so old when it came."""
         self.clock.now += after_s
-        self.timestamp_s += 1
-        reading = decode(frame(self.values, seconds=self.timestamp_s, status=status))
-        self.coordinator.take(reading)
+        reading = decode(frame(self.values))
+        self.coordinator.take(reading, age_s)
         return reading

@@ -67,8 +67,8 @@ def wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Wait:
 
 @pytest.fixture
 def settings() -> SimulatorSettings:
-    """Return the settings of the simulator; frames come fast, so that tests are short."""
-    return SimulatorSettings(meter=MeterSettings(rate_hz=50, rate_limit=False))
+    """Return the settings of the simulator; frames come fast, so that tests are short, but no flood."""
+    return SimulatorSettings(meter=MeterSettings(rate_hz=40, rate_limit=False))
 
 
 @pytest.fixture

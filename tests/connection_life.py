@@ -1,9 +1,11 @@
 """A connection whose pauses take no time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 
+import pytest
 from homeassistant.config_entries import SOURCE_REAUTH
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -16,7 +18,7 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.meter import Reading
 from custom_components.ems_smart_heater.meter.client import MeterClient
 
-from .common import entry_for
+from .common import entry_for, until
 
 NOBODY = 9  # the discard port: nothing listens there
 
@@ -32,6 +34,7 @@ class Life:
         self.entry.add_to_hass(hass)
         self.delays: list[float] = []
         self.readings: list[Reading] = []
+        self.ages: list[float] = []
         self.at_pause: dict[int, Callable[[], Awaitable[None]]] = {}
         self.last_pause = 10_000
         self._changed = asyncio.Event()
@@ -47,12 +50,14 @@ class Life:
                 login_interval_s=0,
             ),
             stale_s=stale_s,
-            on_reading=self._take,
+            on_reading=self.take,
             pause=self._pause,
         )
 
-    def _take(self, reading: Reading) -> None:
+    def take(self, reading: Reading, age_s: float) -> None:
+        """Note a reading that is handed on."""
         self.readings.append(reading)
+        self.ages.append(age_s)
         self._changed.set()
 
     async def _pause(self, delay_s: float) -> None:
@@ -71,11 +76,16 @@ class Life:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def until_good(self) -> None:
-        """Wait for one more reading, and for what follows from it."""
-        count = len(self.readings)
-        await self.until(lambda: len(self.readings) > count + 1)
+    async def until_good(self, more: int = 2) -> None:
+        """Wait for more readings, and for what follows from them."""
+        count = len(self.readings) + more
+        await self.until(lambda: len(self.readings) >= count)
         await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def until_judged(self, more: int) -> None:
+        """Wait until more readings were judged, good or not."""
+        count = self.connection.counters["frames"] + more
+        await until(lambda: self.connection.counters["frames"] >= count)
 
     @property
     def story(self) -> list[str | None]:
@@ -102,3 +112,16 @@ async def living(life: Life) -> AsyncGenerator[Life]:
         task.cancel()
         await asyncio.wait([task])
         assert task.cancelled()
+
+
+@contextmanager
+def told(caplog: pytest.LogCaptureFixture, level: int = logging.INFO) -> Generator[list[str]]:
+    """Collect what the integration logs at info or above."""
+    found: list[str] = []
+    caplog.clear()
+    yield found
+    found.extend(
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("custom_components.ems_smart_heater") and record.levelno >= level
+    )

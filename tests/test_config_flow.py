@@ -92,6 +92,10 @@ async def test_fourth_as_heater(hass: HomeAssistant, sim: Simulator) -> None:
         ({"refuse_connections": True}, "unreachable"),
         ({"stall": True}, "no_data"),
         ({"garbage": True}, "malformed_frame"),
+        ({"status": 3}, "not_measuring"),
+        ({"clock": {"fault": "backwards"}}, "unsteady_clock"),
+        ({"flood": "empty"}, "malformed_frame"),
+        ({"flood": "giant"}, "flooded"),
     ],
 )
 async def test_errors(

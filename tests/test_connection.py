@@ -1,9 +1,6 @@
 """The connection's life: how long it waits, what it tells, and when it asks a person."""
 
 import asyncio
-import logging
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,23 +11,14 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ems_smart_heater import connection as connection_module
 from custom_components.ems_smart_heater.connection import pause
-from custom_components.ems_smart_heater.meter import Reading
+from custom_components.ems_smart_heater.meter.reading import Status
 from simulator import Simulator
 
-from .connection_life import NOBODY, Life, living
+from .connection_life import NOBODY, Life, living, told
 
-
-@contextmanager
-def told(caplog: pytest.LogCaptureFixture, level: int = logging.INFO) -> Generator[list[str]]:
-    """Collect what the integration logs at info or above."""
-    found: list[str] = []
-    caplog.clear()
-    yield found
-    found.extend(
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith("custom_components.ems_smart_heater") and record.levelno >= level
-    )
+STALE_S = 0.3
+STEADY = 30
+"""How many readings take longer than that."""
 
 
 async def test_waits_longer_each_time(hass: HomeAssistant, socket_enabled: None) -> None:
@@ -57,34 +45,58 @@ async def test_pauses_are_not_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(set(slept)) > 10
 
 
-@pytest.mark.parametrize("fault", [{"stall": True}, {"status": 3}, {"garbage": True}])
-async def test_only_a_good_frame_resets_the_wait(
-    hass: HomeAssistant, sim: Simulator, fault: dict[str, Any]
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [({"stall": True}, "no_data"), ({"status": 3}, "not_measuring"), ({"garbage": True}, "malformed_frame")],
+)
+async def test_only_a_steady_connection_resets_the_wait(
+    hass: HomeAssistant, sim: Simulator, fault: dict[str, Any], reason: str
 ) -> None:
-    """A connection that stands, and even bad frames, are not enough."""
+    """A connection that stands is not enough, nor are bad frames, nor good ones if they soon end."""
     await sim.set(fault)
-    life = Life(hass, sim.port, stale_s=0.05)
+    life = Life(hass, sim.port, stale_s=STALE_S)
     life.at_pause[3] = lambda: sim.set({"reset": True})
     async with living(life):
         await life.until(lambda: len(life.delays) == 3)
         await life.until_good()
         await sim.set({"drop": True})
         await life.until(lambda: len(life.delays) == 4)
-    assert life.delays == [1, 2, 4, 1]
-    assert life.story[:2] == ["no_data", None]
+        await life.until_good(more=STEADY)
+        await sim.set({"drop": True})
+        await life.until(lambda: len(life.delays) == 5)
+    assert life.delays == [1, 2, 4, 8, 1]
+    assert life.story[:3] == [reason, None, "unreachable"]
+
+
+async def test_only_good_readings_are_handed_on(hass: HomeAssistant, sim: Simulator) -> None:
+    """With how old they were when they came."""
+    await sim.set({"status": 3})
+    life = Life(hass, sim.port)
+    async with living(life):
+        await life.until_judged(10)
+        assert life.readings == []
+        await sim.set({"status": 2})
+        await life.until_good()
+        await sim.set({"status": 3})
+        count = len(life.readings)
+        await life.until_judged(10)
+    assert len(life.readings) <= count + 1
+    assert all(reading.status is Status.WARNING for reading in life.readings)
+    assert all(0 <= age_s < 1 for age_s in life.ages)
 
 
 async def test_frozen_clock_is_not_good(hass: HomeAssistant, sim: Simulator) -> None:
     """Not on a new connection either, which knows nothing of the last frame."""
-    life = Life(hass, sim.port, stale_s=0.1)
+    life = Life(hass, sim.port, stale_s=STALE_S)
     async with living(life):
-        await life.until_good()
+        await life.until_good(more=STEADY)
         await sim.set({"freeze_timestamp": True})
         await life.until(lambda: len(life.delays) == 3)
         assert life.delays == [1, 2, 4]
         await sim.set({"freeze_timestamp": False})
-        await life.until(lambda: len(life.story) == 3)
-    assert life.story == [None, "no_data", None]
+        await life.until(lambda: len(life.story) > 2 and life.story[-1] is None)
+    # Once it has stood long enough, the device's own time of day shows it.
+    assert [reason for reason in life.story if reason != "old_readings"] == [None, "no_data", None]
 
 
 async def test_expired_token(hass: HomeAssistant, sim: Simulator) -> None:
@@ -144,7 +156,7 @@ async def test_no_reason_for_reauthentication(
     hass: HomeAssistant, sim: Simulator, fault: dict[str, Any], reason: str
 ) -> None:
     await sim.set(fault)
-    life = Life(hass, sim.port, stale_s=0.05)
+    life = Life(hass, sim.port, stale_s=STALE_S)
     life.last_pause = 2
     async with living(life):
         await life.until(lambda: len(life.delays) == 2)
@@ -220,37 +232,15 @@ async def test_log(hass: HomeAssistant, sim: Simulator, caplog: pytest.LogCaptur
     assert life.story == [None, "unreachable", "not_ready", None]
 
 
-async def test_an_error_nobody_thought_of(
-    hass: HomeAssistant, sim: Simulator, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is logged with its traceback, and the connection goes on."""
-    life = Life(hass, sim.port)
-    take, failed = life.connection._on_reading, False
-
-    def fail_once(reading: Reading) -> None:
-        nonlocal failed
-        if not failed:
-            failed = True
-            raise RuntimeError("nobody thought of this")
-        take(reading)
-
-    life.connection._on_reading = fail_once
-    with told(caplog, logging.ERROR) as lines:
-        async with living(life):
-            await life.until_good()
-    assert lines == ["eMS home: unexpected error"]
-    assert life.story == ["unexpected", None]
-
-
 async def test_malformed_frames_are_counted_and_kept(hass: HomeAssistant, sim: Simulator) -> None:
     await sim.set({"garbage": True})
-    life = Life(hass, sim.port, stale_s=0.1)
+    life = Life(hass, sim.port, stale_s=STALE_S)
     life.at_pause[1] = lambda: sim.set({"garbage": False})
     async with living(life):
         await life.until_good()
     counters = life.connection.counters
     assert counters["malformed"] >= 1
-    assert counters["frames"] == len(life.readings)
+    assert counters["frames"] == len(life.readings) + 2  # the first two of a connection are not good yet
     assert life.connection.last_malformed is not None
     assert life.connection.last_malformed.frame
 

@@ -13,7 +13,12 @@ from custom_components.ems_smart_heater.control.model import Control, Mode, Stat
 from custom_components.ems_smart_heater.meter import errors
 from custom_components.ems_smart_heater.options_flow import NUMBERS
 from custom_components.ems_smart_heater.relays_form import PLACES
-from custom_components.ems_smart_heater.repairs import CERTIFICATE_CHANGED, METER_LOST, METER_MOVED
+from custom_components.ems_smart_heater.repairs import (
+    CERTIFICATE_CHANGED,
+    METER_LOST,
+    METER_MOVED,
+    WRONG_DEVICE,
+)
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"
@@ -99,6 +104,8 @@ def test_texts_are_plain(language: str, path: str) -> None:
             for step in ("user", "discovered", "reauth_confirm", "reconfigure")
             for text in ("name", "data.username", "data_description.username")
         ),
+        f".issues.{WRONG_DEVICE}.title",
+        f".issues.{WRONG_DEVICE}.description",
         *(f".config.step.relays.data.relay_{place}" for place in PLACES),
         *(f".config.step.relays.data.power_{place}" for place in PLACES),
     ],

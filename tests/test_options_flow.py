@@ -130,6 +130,7 @@ async def test_one_heater_or_none(hass: HomeAssistant, sim: Simulator) -> None:
         ({"exchange_delay_s": -1}, ("0", "3600 s")),
         ({"fast_off_w": 1e9}, ("100", "30000 W")),
         ({"override_min": float("nan")}, ("1", "1440 min")),
+        ({"max_phase_kw": 9}, ("10", "1000 kW")),
     ],
 )
 async def test_limits(

@@ -17,7 +17,6 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.ems_smart_heater.meter.obis import Phase, Quantity
-from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 from .clocked_meter import Clock, Meter
 from .common import RELAYS, entity_id, entry_for, heater, set_up, state
@@ -175,16 +174,6 @@ async def test_the_interval_is_an_option(hass: HomeAssistant, socket_enabled: No
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_the_heating_sees_every_frame(
-    monkeypatch: pytest.MonkeyPatch, meter: Meter, entry: MockConfigEntry
-) -> None:
-    """Also one that is not good."""
-    taken: list[Reading] = []
-    monkeypatch.setattr(entry.runtime_data.heating, "take", taken.append)
-    given = [meter.read(), meter.read(), meter.read(status=Status.ERROR)]
-    assert taken == given
-
-
 @pytest.fixture
 def pass_time(hass: HomeAssistant, clock: Clock) -> Callable[[float], Any]:
     """Return how to let time pass, with its timers."""
@@ -225,17 +214,20 @@ async def test_meter_goes_and_comes(
     assert state(hass, "binary_sensor", "connected") == STATE_ON
 
 
-@pytest.mark.parametrize("fault", ["frozen", "error"])
-async def test_frames_that_are_not_good_do_not_count(
-    hass: HomeAssistant, meter: Meter, pass_time: Callable[[float], Any], fault: str
+async def test_readings_that_came_late(
+    hass: HomeAssistant, meter: Meter, pass_time: Callable[[float], Any], entry: MockConfigEntry
 ) -> None:
-    """A clock that stands still and values that are not fresh are no news of the meter."""
+    """They are lost as much earlier; one that is older than what is known already changes nothing."""
     meter.read()
-    for _ in range(11):
-        if fault == "frozen":
-            meter.timestamp_s -= 1
-        meter.read(after_s=0, status=Status.ERROR if fault == "error" else Status.OK)
-        await pass_time(1)
+    meter.read(after_s=1, age_s=0.5)
+    await pass_time(5)
+    meter.read(after_s=0, age_s=4)
+    assert entry.runtime_data.coordinator.age_s == 4
+    meter.read(after_s=0, age_s=5)
+    assert entry.runtime_data.coordinator.age_s == 4
+    await pass_time(5)
+    assert state(hass, "sensor", "power") == "64.4"
+    await pass_time(1)
     assert state(hass, "sensor", "power") == STATE_UNAVAILABLE
 
 

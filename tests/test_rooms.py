@@ -49,7 +49,7 @@ def files(folder: str) -> list[Path]:
     "path", files("custom_components/ems_smart_heater/meter"), ids=lambda path: path.name
 )
 def test_meter_knows_nobody(path: Path) -> None:
-    allowed = STANDARD | {"aiohttp", "json", "yarl"}
+    allowed = STANDARD | {"aiohttp", "datetime", "email.utils", "json", "yarl"}
     for module, _ in imports(path):
         assert module in allowed or module.startswith(("google.protobuf", METER)), module
 
@@ -76,3 +76,10 @@ def test_simulator_knows_the_meter_only(path: Path) -> None:
 def test_nobody_knows_the_simulator_or_tests(path: Path) -> None:
     for module, _ in imports(path):
         assert module.split(".")[0] not in {"simulator", "tests"}
+
+
+@pytest.mark.parametrize("name", ["freshness.py"])
+def test_the_judge_of_frames_is_pure(name: str) -> None:
+    """It knows readings and what can be wrong with them."""
+    for module, _ in imports(ROOT / "custom_components/ems_smart_heater" / name):
+        assert module in STANDARD - {"asyncio"} or module.startswith(METER), module

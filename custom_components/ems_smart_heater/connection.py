@@ -1,4 +1,4 @@
-"""Keeps a connection to the meter for ever, and knows how that went."""
+"""Keeps a connection to the entry's own meter for ever, and knows how that went."""
 
 import asyncio
 from collections import deque
@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from random import uniform
+from time import monotonic
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
@@ -16,10 +17,21 @@ from homeassistant.util import dt as dt_util
 
 from .const import LOGGER
 from .device_update import update_device
+from .freshness import Freshness
+from .guard import Guard
+from .judged import judged
 from .meter import Reading
 from .meter.client import MeterClient
-from .meter.errors import CertificateChanged, MalformedFrame, MeterError, TokenRefused, WrongPassword
-from .repairs import clear_issues, report_certificate, report_loss
+from .meter.errors import (
+    CertificateChanged,
+    Flooded,
+    MalformedFrame,
+    MeterError,
+    TokenRefused,
+    WrongDevice,
+    WrongPassword,
+)
+from .repairs import clear_issues, report_certificate, report_loss, report_wrong_device
 
 FIRST_DELAY_S: Final = 1
 LONGEST_DELAY_S: Final = 60
@@ -44,7 +56,7 @@ class Counters:
     """What happened since set-up."""
 
     frames: int = 0
-    """Frames that could be decoded."""
+    """Readings that were judged; in a flood only the newest are."""
     malformed: int = 0
     reconnects: int = 0
     """How often good readings came back after a loss."""
@@ -57,7 +69,7 @@ async def pause(delay_s: float) -> None:
 
 
 class MeterConnection:
-    """Connects, hands every reading on, waits longer each time until a good one came."""
+    """Connects, hands every good reading on, waits longer each time until a connection proved steady."""
 
     def __init__(
         self,
@@ -66,10 +78,13 @@ class MeterConnection:
         client: MeterClient,
         *,
         stale_s: float,
-        on_reading: Callable[[Reading], None],
+        on_reading: Callable[[Reading, float], None],
         pause: Callable[[float], Awaitable[None]] = pause,
     ) -> None:
-        """Prepare; `run` does the work, `stop` ends what outlives its task."""
+        """Prepare; `run` does the work, `stop` ends what outlives its task.
+
+        `on_reading` is given a good reading and how old it was when it came, s.
+        """
         self.hass = hass
         self.entry = entry
         self.client = client
@@ -80,8 +95,8 @@ class MeterConnection:
         self._on_reading = on_reading
         self._pause = pause
         self._delay_s: float = FIRST_DELAY_S
-        self._last_good: Reading | None = None
         self._good = False
+        self._guard = Guard(entry.title)
         self._may_log_in_at_once = True
         self._cancel_report: CALLBACK_TYPE | None = None
         self._counters = Counters()
@@ -109,15 +124,21 @@ class MeterConnection:
                 # A wrong password stays wrong; only a restored device makes it right again.
                 self._delay_s = LONGEST_DELAY_S
                 self.entry.async_start_reauth(self.hass)
+            except WrongDevice as error:
+                self._lost(error)
+                self._delay_s = LONGEST_DELAY_S
+                report_wrong_device(self.hass, self.entry, error)
+            except Flooded as error:
+                self._lost(error)
+                self._delay_s = LONGEST_DELAY_S
             except CertificateChanged as error:
                 self._lost(error)
                 report_certificate(self.hass, self.entry, error)
             except MeterError as error:
                 self._lost(error)
             except Exception as error:  # noqa: BLE001 - must not end the connection
-                # Whatever it is, it must not end the connection until the next restart.
-                LOGGER.exception("%s: unexpected error", self.entry.title)
-                self._lost(error)
+                # A fault of ours: whatever it is, it must not end the connection until the next restart.
+                self._guard.report(error)
             await self._pause(self._delay_s)
             self._delay_s = min(2 * self._delay_s, LONGEST_DELAY_S)
 
@@ -128,19 +149,43 @@ class MeterConnection:
         clear_issues(self.hass, self.entry)
 
     async def _follow(self) -> None:
-        """Hand on the readings of one connection; ends by an error only."""
-        stream = self.client.stream(silence_s=self.stale_s, on_malformed=self._malformed)
-        async with aclosing(stream) as readings:
-            async for reading in readings:
-                self._counters.frames += 1
-                good = reading.is_good_after(self._last_good)
-                self._on_reading(reading)
-                if good:
-                    self._last_good = reading
-                    self._delay_s = FIRST_DELAY_S
-                    self._may_log_in_at_once = True
-                    if not self._good:
-                        self._back()
+        """Hand on the good readings of one connection to our meter; ends by an error only."""
+        limit_s = self.stale_s
+        async with self.client.stream(on_malformed=self._malformed) as stream:
+            freshness = Freshness(limit_s=limit_s, ahead_s=await self._identify())
+            async with aclosing(judged(stream, freshness, limit_s=limit_s)) as readings:
+                steady_at: float | None = None
+                async for each in readings:
+                    self._counters.frames += 1
+                    if each.age_s is None:
+                        continue
+                    self._hand_on(each.reading, each.age_s)
+                    if steady_at is None:
+                        steady_at = monotonic() + limit_s
+                    elif monotonic() >= steady_at:
+                        self._delay_s = FIRST_DELAY_S
+
+    async def _identify(self) -> float | None:
+        """Make sure that this is our meter, and show what is new of it; raises WrongDevice if it is not.
+
+        Returns how far our clock is ahead of the device's, s, None if it does not tell the time.
+        """
+        await self.client.turn()
+        device = await self.client.device_information()
+        answered_at = monotonic()
+        if device.serial != self.entry.unique_id:
+            raise WrongDevice(device.serial)
+        update_device(self.hass, self.entry, device)
+        device_time_s = self.client.device_time_s
+        return None if device_time_s is None else answered_at - device_time_s
+
+    @callback
+    def _hand_on(self, reading: Reading, age_s: float) -> None:
+        """Give a good reading to who takes it: what goes wrong there is no fault of the meter's."""
+        self._guard.call(self._on_reading, reading, age_s)
+        self._may_log_in_at_once = True
+        if not self._good:
+            self._back()
 
     @callback
     def _back(self) -> None:
@@ -152,14 +197,11 @@ class MeterConnection:
             self._counters.reconnects += 1
         self._remember(Change(at=dt_util.utcnow(), connected=True, reason=None, detail=None))
         clear_issues(self.hass, self.entry)
-        self.entry.async_create_background_task(
-            self.hass, update_device(self.hass, self.entry, self.client), "meter device update"
-        )
         for flow in list(self.entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
             self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
     @callback
-    def _lost(self, error: Exception) -> None:
+    def _lost(self, error: MeterError) -> None:
         """Say once that the connection was lost; keep each new reason."""
         last = self.history[-1] if self.history else None
         if last is None or last.connected:
@@ -167,9 +209,8 @@ class MeterConnection:
         else:
             LOGGER.debug("%s: still no connection: %s", self.entry.title, error)
         self._good = False
-        reason = error.key if isinstance(error, MeterError) else "unexpected"
-        if last is None or last.reason != reason:
-            self._remember(Change(at=dt_util.utcnow(), connected=False, reason=reason, detail=str(error)))
+        if last is None or last.reason != error.key:
+            self._remember(Change(at=dt_util.utcnow(), connected=False, reason=error.key, detail=str(error)))
         self._report_later()
 
     def _remember(self, change: Change) -> None:

@@ -37,6 +37,7 @@ CONF_ADVANCED: Final = "advanced"
 """The section of the forms with what hardly anybody needs; not stored."""
 CONF_STALE: Final = "stale_s"
 CONF_PUBLISH: Final = "publish_s"
+CONF_MAX_PHASE: Final = "max_phase_kw"
 CONF_ORDER: Final = "order"
 
 CONF_SETTLE: Final = "settle_s"

@@ -15,6 +15,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .connection import MeterConnection
 from .const import DOMAIN, LOGGER
 from .device_usage import UsageCoordinator
+from .guard import Guard
 from .heater_entities import HeaterEntities
 from .heating import Heating
 from .live_feed import Parts, decision_part, live_feed, reading_part
@@ -52,7 +53,7 @@ class Runtime:
 
 
 class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
-    """Readings of one meter; `data` is the last good one, `connected` as long as such come.
+    """Readings of one meter; `data` is the last one, `connected` as long as such come.
 
     Its listeners are called when some entities may write: `due` says which.
     """
@@ -65,16 +66,22 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         """Prepare; `start` and `connection.run` do the work."""
         super().__init__(hass, LOGGER, config_entry=entry, name=entry.title, update_interval=None)
         self.heating = heating
+        client.max_phase_power_w = read_entry(entry).max_phase_w
         self.connection = MeterConnection(
-            hass, entry, client, stale_s=heating.settings.stale_s, on_reading=self.take
+            hass,
+            entry,
+            client,
+            stale_s=heating.settings.stale_s,
+            on_reading=self.take,
         )
+        self._guard = Guard(entry.title)
         self.connected = False
         self.refused = Refused()
         self.due: frozenset[Pace] = frozenset()
         self._interval_s = _intervals_s(entry)
         self._due_at = dict.fromkeys(Pace, 0.0)
         self._counters: dict[tuple[Quantity, Phase], Counter] = {}
-        self._good_at = 0.0
+        self._measured_at = 0.0
         self._cancel_stale: CALLBACK_TYPE | None = None
         self._feed = live_feed(hass)
         self._sent: Parts | None = None
@@ -82,8 +89,8 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
     @property
     def age_s(self) -> float | None:
-        """Return how long ago the last good reading came."""
-        return None if self.data is None else monotonic() - self._good_at
+        """Return how long ago the last reading was made."""
+        return None if self.data is None else monotonic() - self._measured_at
 
     @callback
     def start(self) -> None:
@@ -105,18 +112,19 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
     @callback
     def options_changed(self) -> None:
-        """Take another publish interval or staleness limit."""
+        """Take another publish interval, staleness limit or highest power of a phase."""
         interval_s = _intervals_s(self.config_entry)
         if interval_s != self._interval_s:
             self._interval_s, self._due_at = interval_s, dict.fromkeys(Pace, 0.0)
         self.connection.stale_s = self.heating.settings.stale_s
+        self.connection.client.max_phase_power_w = read_entry(self.config_entry).max_phase_w
         if self._cancel_stale:
             self._cancel_stale()
             self._check_stale()
 
     @callback
     def follow(self, quantity: Quantity, phase: Phase, counter: Counter) -> CALLBACK_TYPE:
-        """Let a counter judge every good reading; returns how to stop that."""
+        """Let a counter judge every reading; returns how to stop that."""
         self._counters[quantity, phase] = counter
 
         def stop() -> None:
@@ -125,19 +133,20 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         return stop
 
     @callback
-    def take(self, reading: Reading) -> None:
-        """Hand a frame to the heating at once and, if good, to the live feed and, when due, the entities."""
-        good = reading.is_good_after(self.data)
-        self.heating.take(reading)
-        if not good:
-            return
+    def take(self, reading: Reading, age_s: float = 0) -> None:
+        """Hand on a good reading, which was so old when it came, to all who wait for it.
+
+        To the heating and the live feed at once, to the entities when they are due; one that fails
+        disturbs no other.
+        """
+        self._guard.call(self.heating.take, reading, age_s)
         now = monotonic()
         self.data = reading
-        self._good_at = now
+        self._measured_at = max(self._measured_at, now - age_s)
         for (quantity, phase), counter in self._counters.items():
-            counter.take(reading.value(quantity, phase), now)
+            counter.take(reading.value(quantity, phase), now, most_w=3 * reading.max_phase_power_w)
         if self._feed.wanted(self.config_entry.entry_id):
-            self._send(reading=reading_part(reading, at=time.time()), **self._decided())
+            self._guard.call(self._send_reading, reading, age_s)
         if not self.connected:
             self._set_connected(True)
         elif due := [pace for pace, at in self._due_at.items() if now >= at]:
@@ -154,7 +163,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def _set_connected(self, connected: bool) -> None:
         """Show at once that the meter came or went."""
         self.connected = connected
-        self._send(connected=connected)
+        self._guard.call(self._send, connected=connected)
         self._publish(Pace, monotonic())
         if connected and self._cancel_stale is None:
             self._check_stale()
@@ -172,11 +181,11 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
 
     @callback
     def _check_stale(self, _now: object = None) -> None:
-        """See whether good readings come, and look again when they could have stopped.
+        """See whether readings come, and look again when they could have stopped.
 
         One timer for many frames, instead of one each.
         """
-        left_s = self._good_at + self.heating.settings.stale_s - monotonic()
+        left_s = self._measured_at + self.heating.settings.stale_s - monotonic()
         if left_s > 0:
             self._cancel_stale = async_call_later(
                 self.hass, left_s, HassJob(self._check_stale, cancel_on_shutdown=True)
@@ -197,6 +206,12 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
             "decision": decision_part(self.heating),
             "available_w": self.heating.decision.available_w,
         }
+
+    @callback
+    def _send_reading(self, reading: Reading, age_s: float) -> None:
+        """Show a reading, and what was decided by it, in the live feed."""
+        part = reading_part(reading, at=time.time() - age_s, age_s=age_s)
+        self._send(reading=part, **self._decided())
 
     @callback
     def _send_decision(self) -> None:

@@ -3,13 +3,11 @@
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_DEVICE, DOMAIN, LOGGER
-from .meter.client import MeterClient
+from .const import CONF_DEVICE, DOMAIN
 from .meter.device import DeviceInformation
-from .meter.errors import MeterError
 
 
 def device_data(device: DeviceInformation) -> dict[str, str]:
@@ -17,15 +15,11 @@ def device_data(device: DeviceInformation) -> dict[str, str]:
     return {"mac": device.mac, "product": device.product, "firmware": device.firmware}
 
 
-async def update_device(hass: HomeAssistant, entry: ConfigEntry[Any], client: MeterClient) -> None:
-    """Ask the device who it is, and show what is new; a failure is not worth a word."""
-    try:
-        device = await client.device_information()
-    except MeterError as error:
-        LOGGER.debug("%s: no device information: %s", entry.title, error)
-        return
+@callback
+def update_device(hass: HomeAssistant, entry: ConfigEntry[Any], device: DeviceInformation) -> None:
+    """Keep and show what is new of the entry's own device."""
     known = device_data(device)
-    if device.serial != entry.unique_id or known == entry.data.get(CONF_DEVICE):
+    if known == entry.data.get(CONF_DEVICE):
         return
     hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_DEVICE: known})
     registry = dr.async_get(hass)

@@ -52,6 +52,7 @@ class UsageCoordinator(DataUpdateCoordinator[DeviceUsage | None]):
         if not self._meter.connected:
             return None  # logging in is the stream's business
         try:
+            await self._meter.connection.client.turn()
             usage = await self._meter.connection.client.device_usage()
         except MeterError as error:
             LOGGER.debug("%s: %s", self.name, error)

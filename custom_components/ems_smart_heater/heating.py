@@ -80,9 +80,9 @@ class Heating:
         self.store.close()
 
     @callback
-    def take(self, reading: Reading) -> None:
-        """Take a frame's reading."""
-        self._step(reading)
+    def take(self, reading: Reading, age_s: float = 0) -> None:
+        """Take a good reading, which was so old when it came."""
+        self._step(reading, age_s)
 
     @callback
     def settings_changed(self) -> None:
@@ -187,12 +187,12 @@ class Heating:
         return bool(found)
 
     @callback
-    def _step(self, reading: Reading | None = None) -> None:
+    def _step(self, reading: Reading | None = None, age_s: float = 0) -> None:
         """Decide, command, and ask to be woken when the next delay falls due."""
         if not self.running:
             return
         now = monotonic()
-        self.decision = self._controller.step(now, self._inputs(reading))
+        self.decision = self._controller.step(now, self._inputs(reading, age_s))
         self.bank.carry_out(self.decision, self.settings.control)
         wake_at = self.decision.wake_at
         self._alarm.set(None if wake_at is None else wake_at - now)
@@ -209,7 +209,7 @@ class Heating:
             if decision.mode_ended:
                 change_heater_settings(self.hass, self.entry, key, mode=Mode.AUTOMATIC)
 
-    def _inputs(self, reading: Reading | None) -> Inputs:
+    def _inputs(self, reading: Reading | None, age_s: float) -> Inputs:
         """Return all that is known now."""
         date, time_of_day_s = date_and_time()
         return Inputs(
@@ -217,6 +217,7 @@ class Heating:
             heaters={key: self._heater_input(key) for key in self.settings.heaters},
             contactor=self.bank.contactor.input if self.bank.contactor else None,
             reading=reading,
+            reading_age_s=age_s,
             date=date,
             time_of_day_s=time_of_day_s,
         )

@@ -11,6 +11,7 @@ from yarl import URL
 from .address import meter_client, parse_address
 from .const import CONF_DEVICE, CONF_FINGERPRINT, CONF_HTTPS, STALE_S
 from .device_update import device_data
+from .judged import first_reading
 from .meter.device import DeviceInformation
 from .meter.errors import CertificateChanged, MeterError, NotAMeter, Unreachable, UseHttps, WrongPassword
 from .meter.rest import ADMIN, read_fingerprint
@@ -37,7 +38,7 @@ async def ask_meter(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceInfor
     """Return who answers there, once it has sent a good reading; raises MeterError."""
     client = meter_client(hass, data)
     device = await client.device_information()
-    await client.first_reading(silence_s=STALE_S)
+    await first_reading(client, limit_s=STALE_S)
     return device
 
 

@@ -17,6 +17,7 @@ from .const import (
     CONF_CONTACTOR,
     CONF_EXCHANGE,
     CONF_FAST_OFF,
+    CONF_MAX_PHASE,
     CONF_MIN_OFF,
     CONF_MIN_ON,
     CONF_ORDER,
@@ -44,6 +45,7 @@ NUMBERS: Final = {
         CONF_MIN_OFF,
         CONF_EXCHANGE,
         CONF_OVERRIDE,
+        CONF_MAX_PHASE,
     )
 }
 """Key in the entry's options -> what it may be."""

@@ -1,4 +1,4 @@
-"""What only a person can mend: a meter that stays away or moved, another certificate, a welded relay."""
+"""What only a person can mend: a meter that stays away, moved or is another one, a certificate, a weld."""
 
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_DEVICE, CONF_FINGERPRINT, DOMAIN
-from .meter.errors import CertificateChanged, MeterError
+from .meter.errors import CertificateChanged, MeterError, WrongDevice
 from .meter_try import who_is_there
 
 METER_LOST: Final = "meter_lost"
@@ -17,6 +17,7 @@ METER_MOVED: Final = "meter_moved"
 MEMORY_UNREADABLE: Final = "memory_unreadable"
 MEMORY_NEWER: Final = "memory_newer"
 CERTIFICATE_CHANGED: Final = "certificate_changed"
+WRONG_DEVICE: Final = "wrong_device"
 
 
 @callback
@@ -80,6 +81,24 @@ def report_memory(hass: HomeAssistant, entry: ConfigEntry[Any], kept: str, *, ne
 
 
 @callback
+def report_wrong_device(hass: HomeAssistant, entry: ConfigEntry[Any], error: WrongDevice) -> None:
+    """Tell a person that another device answers at the meter's address."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(WRONG_DEVICE, entry),
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=WRONG_DEVICE,
+        translation_placeholders={
+            "name": entry.title,
+            "expected": str(entry.unique_id),
+            "found": error.serial,
+        },
+    )
+
+
+@callback
 def clear_memory_issue(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Withdraw what was said of a memory: it is no more."""
     ir.async_delete_issue(hass, DOMAIN, _issue_id(MEMORY_UNREADABLE, entry))
@@ -88,7 +107,7 @@ def clear_memory_issue(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
 @callback
 def clear_issues(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Withdraw all that was asked for this meter."""
-    for kind in (METER_LOST, METER_MOVED, CERTIFICATE_CHANGED):
+    for kind in (METER_LOST, METER_MOVED, CERTIFICATE_CHANGED, WRONG_DEVICE):
         ir.async_delete_issue(hass, DOMAIN, _issue_id(kind, entry))
 
 

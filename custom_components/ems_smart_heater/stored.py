@@ -14,6 +14,7 @@ from .const import (
     CONF_HEARTBEAT,
     CONF_LONGEST_RUN,
     CONF_MAX_AGE,
+    CONF_MAX_PHASE,
     CONF_METERING,
     CONF_MIN_OFF,
     CONF_MIN_ON,
@@ -91,6 +92,7 @@ class StoredEntry:
     """None with a contactor in the settings: which one is not known, so nothing behind it may be on."""
     override_s: float
     publish_s: float
+    max_phase_w: float
     battery: bool
     chosen: Mapping[str, Any]
     """Those of the settings that a person chose."""
@@ -181,6 +183,7 @@ def read_entry(entry: ConfigEntry[Any], options: Mapping[str, Any] | None = None
         contactor=own.get(CONF_CONTACTOR),
         override_s=60 * own[CONF_OVERRIDE],
         publish_s=own[CONF_PUBLISH],
+        max_phase_w=1000 * own[CONF_MAX_PHASE],
         battery=own[CONF_BATTERY],
         chosen=chosen,
         settings=_settings(heaters, own, chosen, contactor=has_contactor),

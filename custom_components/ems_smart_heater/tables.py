@@ -21,6 +21,7 @@ from .const import (
     CONF_HEARTBEAT,
     CONF_LONGEST_RUN,
     CONF_MAX_AGE,
+    CONF_MAX_PHASE,
     CONF_METERING,
     CONF_MIN_OFF,
     CONF_MIN_ON,
@@ -41,6 +42,7 @@ from .const import (
 from .control.model import Control, Metering, Mode, Settings, StrategyKind
 from .control.water import MAX_OFF_TEMPERATURE_C
 from .meter import Phase
+from .meter.ranges import MAX_PHASE_POWER_W
 from .values import Choice, Entity, Fingerprint, Flag, Host, Number, Optional, Table, Text, Texts, Value
 
 STORED_NAMES: Final = "selector.stored.options.{}"
@@ -83,6 +85,9 @@ OPTIONS: Final = Table(
         CONF_MIN_OFF: Value(_DELAY_S),
         CONF_EXCHANGE: Value(_DELAY_S),
         CONF_OVERRIDE: Value(Number(least=1, most=1440, unit=UnitOfTime.MINUTES), 60),
+        CONF_MAX_PHASE: Value(
+            Number(least=10, most=1000, unit=UnitOfPower.KILO_WATT), MAX_PHASE_POWER_W // 1000
+        ),
         CONF_CONTACTOR: Value(Optional(Entity(RELAY_DOMAINS))),
         CONF_ORDER: Value(Texts()),
     },

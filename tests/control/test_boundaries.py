@@ -230,11 +230,20 @@ def test_off_condition_counts_when_the_settle_time_is_over() -> None:
 # Meter
 
 
-@pytest.mark.parametrize(("gap_s", "close"), [(2, True), (2.01, False)])
-def test_a_frame_that_follows_closely(gap_s: float, close: bool) -> None:
+@pytest.mark.parametrize(("gap_s", "close"), [(2.5, True), (2.51, False)])
+def test_a_reading_that_follows_closely(gap_s: float, close: bool) -> None:
+    """By arrival: how old they are does not matter."""
     meter = MeterTrack(began_at=0)
-    meter.observe(0, reading(at=1), lost=False)
-    assert meter.observe(gap_s, reading(at=2), lost=False) == (True, close)
+    meter.observe(0, reading(), 9, lost=False)
+    assert meter.observe(gap_s, reading(), 0, lost=False) is close
+
+
+@pytest.mark.parametrize(("now", "lost"), [(5.99, False), (6, True)])
+def test_when_a_late_reading_is_lost(now: float, lost: bool) -> None:
+    """The limit after it was made."""
+    controller, inputs = Controller(-100), Inputs(settings=Settings(heaters={}), heaters={})
+    controller.step(0, replace(inputs, reading=reading(), reading_age_s=4))
+    assert (controller.step(now, inputs).available_w is None) is lost
 
 
 # What is said

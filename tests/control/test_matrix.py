@@ -9,7 +9,9 @@ import pytest
 
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.model import Control, Mode, RelayInput, Settings
+from custom_components.ems_smart_heater.freshness import Freshness
 from custom_components.ems_smart_heater.meter import Reading
+from custom_components.ems_smart_heater.meter.errors import OldReadings, UnsteadyClock, UnusableReading
 from custom_components.ems_smart_heater.meter.reading import Status as MeterStatus
 from tests.meter.frames import reading
 
@@ -48,21 +50,58 @@ def silent(world: World) -> None:
     world.frames = False
 
 
-def frozen(world: World) -> None:
-    stamp_ns = round(world.now * 1e9)
-    world.step(reading(at=world.now))
-    world.frame = lambda each: replace(each, timestamp_ns=stamp_ns)
+def judged(fault: Callable[[Reading, float], Reading], world: World) -> None:
+    """Let the readings be faulty from now on, and be judged as on their way to the controller."""
+    judge, since = Freshness(limit_s=STALE_S), world.now
+    for ago in (0.3, 0.2, 0.1):
+        judge.judge(reading(at=since - ago), since - ago)
 
-
-def fails(world: World) -> None:
-    world.frame = lambda each: replace(each, status=MeterStatus.ERROR)
-
-
-def absurd(world: World) -> None:
-    def frame(each: Reading) -> Reading:
-        return reading(-200_000, at=each.timestamp_ns / 1e9)
+    def frame(each: Reading) -> Reading | None:
+        nonlocal judge
+        try:
+            verdict = judge.judge(shown := fault(each, since), world.now)
+        except UnusableReading:
+            return None
+        except UnsteadyClock, OldReadings:
+            judge = Freshness(limit_s=STALE_S)  # the connection is made anew
+            return None
+        world.age_s = verdict.age_s if verdict else 0
+        return shown if verdict and verdict.good else None
 
     world.frame = frame
+
+
+def stamped(each: Reading, at: float) -> Reading:
+    return replace(each, timestamp_ns=round(at * 1e9))
+
+
+def frozen(each: Reading, since: float) -> Reading:
+    return stamped(each, since)
+
+
+def backwards(each: Reading, since: float) -> Reading:
+    return stamped(each, 2 * since - each.timestamp_ns / 1e9)
+
+
+def in_turn(each: Reading, since: float) -> Reading:
+    return stamped(each, since - 0.2 + each.timestamp_ns // 250_000_000 % 2 / 10)
+
+
+def far(each: Reading, _since: float) -> Reading:
+    return replace(each, timestamp_ns=each.timestamp_ns + (2**63 - 1) * 1_000_000_000)
+
+
+def held_up(each: Reading, since: float) -> Reading:
+    """Each comes twice as late after the fault as it was made: in the end they are as old as allowed."""
+    return stamped(each, since + (each.timestamp_ns / 1e9 - since) / 2)
+
+
+def fails(each: Reading, _since: float) -> Reading:
+    return replace(each, status=MeterStatus.ERROR)
+
+
+def absurd(each: Reading, _since: float) -> Reading:
+    return reading(-200_000, at=each.timestamp_ns / 1e9)
 
 
 # Temperature
@@ -146,9 +185,13 @@ def restarted_hot(world: World) -> None:
 
 ROWS = [
     Row("meter silent", STALE_S + NOW_S, silent),
-    Row("timestamp frozen", STALE_S + NOW_S, frozen),
-    Row("status ERROR", STALE_S + NOW_S, fails),
-    Row("garbage: an absurd power", STALE_S + NOW_S, absurd),
+    Row("timestamp frozen", STALE_S + NOW_S, partial(judged, frozen)),
+    Row("timestamp backwards", STALE_S + NOW_S, partial(judged, backwards)),
+    Row("two timestamps in turn", STALE_S + NOW_S, partial(judged, in_turn)),
+    Row("timestamp in the year 292 billion", STALE_S + NOW_S, partial(judged, far)),
+    Row("readings later and later: when they are 10 s old", 2 * STALE_S + NOW_S, partial(judged, held_up)),
+    Row("status ERROR", STALE_S + NOW_S, partial(judged, fails)),
+    Row("garbage: an absurd power", STALE_S + NOW_S, partial(judged, absurd)),
     Row("meter silent, contactor", STALE_S + 2 * NOW_S, silent, contactor=True, watched=""),
     Row("temperature unavailable", NOW_S, partial(shows, None)),
     Row("temperature implausible, cold", NOW_S, partial(shows, -127)),

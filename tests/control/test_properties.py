@@ -62,7 +62,6 @@ class Heating(RuleBasedStateMachine):
         self.reported_at = self.now
         self.power = (0.0, 0.0, 0.0)
         self.began = self.good_at = self.now
-        self.last: Reading | None = None
         self.decision = Decision(heaters={})
         self.told: dict[str, bool] = {}
         self.confirmed_on: dict[str, float] = {}
@@ -80,17 +79,10 @@ class Heating(RuleBasedStateMachine):
             self._pass(gap)
             self._step(reading(*self.power, at=self.now))
 
-    @rule(kind=st.sampled_from(["frozen", "missing", "stale"]))
-    def bad_frame(self, kind: str) -> None:
+    @rule(age_s=st.sampled_from([0.5, 5.0, 9.9, 10.0, 30.0]))
+    def late_frame(self, age_s: float) -> None:
         self._pass(0.25)
-        frame = reading(-3000, -3000, -3000, at=self.now)
-        if kind == "frozen" and self.last is not None:
-            frame = replace(frame, timestamp_ns=self.last.timestamp_ns)
-        elif kind == "missing":
-            frame = replace(frame, values={})
-        else:
-            frame = replace(frame, status=type(frame.status).ERROR)
-        self._step(frame)
+        self._step(reading(*self.power, at=self.now), age_s)
 
     @rule(seconds=st.sampled_from([0.1, 1.0, 3.0, 8.0, 20.0, 310.0]))
     def silence(self, seconds: float) -> None:
@@ -144,7 +136,7 @@ class Heating(RuleBasedStateMachine):
         memory = self.controllers[0].memory(self.now)
         memory = {**memory, key: replace(memory.get(key, HeaterMemory()), learned=learned)}
         self.controllers = (Controller(self.now, memory), Controller(self.now, memory))
-        self.began, self.good_at, self.last = self.now, self.now, None
+        self.began = self.good_at = self.now
         for known in (self.told, self.confirmed_on, self.confirmed_off):
             known.clear()
         self.onlooker = Onlooker(self.now, memory)
@@ -162,11 +154,11 @@ class Heating(RuleBasedStateMachine):
             self._step()
         self.now = end
 
-    def _step(self, frame: Reading | None = None) -> None:
+    def _step(self, frame: Reading | None = None, age_s: float = 0) -> None:
         """Step both controllers, let the relays obey, and check what was decided."""
-        good = frame is not None and frame.is_good_after(self.last)
+        good = frame is not None
         if good:
-            self.last, self.good_at = frame, self.now
+            self.good_at = max(self.good_at, self.now - age_s)
         before = self.decision
         if any(each.on for each in before.heaters.values()):
             self.contactor_needed_at = self.now
@@ -175,7 +167,7 @@ class Heating(RuleBasedStateMachine):
             if key not in self.told and self.relays[key] is not None:
                 self.told[key] = self.relays[key] is True
         self.onlooker.show(self.now, self.relays, before)
-        inputs = self._inputs(frame)
+        inputs = self._inputs(frame, age_s)
         self.decision, twin = (controller.step(self.now, inputs) for controller in self.controllers)
         assert twin == self.decision, "same inputs, same decisions"
         self.onlooker.tell(self.now, self.decision)
@@ -184,7 +176,7 @@ class Heating(RuleBasedStateMachine):
         self._check_contactor()
         self._obey()
 
-    def _inputs(self, frame: Reading | None) -> Inputs:
+    def _inputs(self, frame: Reading | None, age_s: float) -> Inputs:
         shown = {key: RelayInput(on=on) for key, on in self.relays.items()}
         water = {"temperature_c": self.temperature, "temperature_at": self.reported_at}
         return Inputs(
@@ -192,6 +184,7 @@ class Heating(RuleBasedStateMachine):
             heaters={key: HeaterInput(relay=shown[key], **water) for key in KEYS},
             contactor=shown["contactor"] if self.settings.contactor else None,
             reading=frame,
+            reading_age_s=age_s,
         )
 
     def _obey(self) -> None:

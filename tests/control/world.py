@@ -69,7 +69,10 @@ class World:
     midnight: float = 1000 - 43_200
     """When the day began."""
     frames: bool = True
-    frame: Callable[[Reading], Reading] = lambda reading: reading
+    frame: Callable[[Reading], Reading | None] = lambda reading: reading
+    """What is made of a reading before the controller is given it."""
+    age_s: float = 0
+    """How old readings are when they come."""
     temperature: dict[str, float | None] = field(default_factory=dict)
     reported_at: dict[str, float] = field(default_factory=dict)
     log: list[tuple[float, str, bool]] = field(default_factory=list)
@@ -107,6 +110,7 @@ class World:
             },
             contactor=RelayInput(on=self.contactor.on) if self.settings.contactor else None,
             reading=frame,
+            reading_age_s=self.age_s,
             date=int((self.now - self.midnight) // 86_400),
             time_of_day_s=(self.now - self.midnight) % 86_400,
         )

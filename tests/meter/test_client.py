@@ -1,9 +1,7 @@
 """The client against a device on real sockets: what it gives, and each way it refuses."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from typing import Any
+import time
 
 import aiohttp
 import aiohttp.web
@@ -13,15 +11,12 @@ from yarl import URL
 from custom_components.ems_smart_heater.meter.client import MeterClient
 from custom_components.ems_smart_heater.meter.device import DeviceInformation
 from custom_components.ems_smart_heater.meter.errors import (
-    MalformedFrame,
-    NoData,
     NotReady,
     TokenRefused,
     Unreachable,
     WrongPassword,
 )
 from custom_components.ems_smart_heater.meter.obis import Phase
-from custom_components.ems_smart_heater.meter.reading import Reading
 from simulator import Simulator
 
 from .taking import take
@@ -31,12 +26,6 @@ from .taking import take
 def client(sim: Simulator, session: aiohttp.ClientSession) -> MeterClient:
     """Return a client with the right password."""
     return MeterClient(session, URL(f"http://127.0.0.1:{sim.port}"), "heater")
-
-
-async def exhaust(stream: AsyncGenerator[Reading]) -> None:
-    """Read until the stream ends by itself."""
-    async for _ in stream:
-        pass
 
 
 async def test_stream(sim: Simulator, client: MeterClient) -> None:
@@ -159,67 +148,47 @@ async def test_refused_token(sim: Simulator, client: MeterClient, expired_by: st
 
 
 async def test_open_stream_outlives_its_token(sim: Simulator, client: MeterClient) -> None:
-    async with aclosing(client.stream(silence_s=5, on_malformed=lambda _: None)) as stream:
-        await anext(stream)
+    async with client.stream(on_malformed=lambda _: None) as stream:
+        await stream.next()
         await sim.set({"expire_tokens": True})
-        assert await anext(stream)
+        assert await stream.next()
 
 
-async def test_closed_stream(sim: Simulator, client: MeterClient) -> None:
-    async with aclosing(client.stream(silence_s=5, on_malformed=lambda _: None)) as stream:
-        await anext(stream)
-        await sim.set({"drop": True})
-        with pytest.raises(Unreachable):
-            await exhaust(stream)
-
-
-@pytest.mark.parametrize(
-    "fault", [{"stall": True}, {"freeze_timestamp": True}, {"status": 3}, {"garbage": True}]
-)
-async def test_no_data(sim: Simulator, client: MeterClient, fault: dict[str, Any]) -> None:
-    """Silence, a clock that stands, values that are not fresh, garbage: all end the same way."""
-    async with aclosing(client.stream(silence_s=0.3, on_malformed=lambda _: None)) as stream:
-        await anext(stream)
-        await sim.set(fault)
-        with pytest.raises(NoData):
-            await exhaust(stream)
-
-
-async def test_garbage_is_reported_and_survived(sim: Simulator, client: MeterClient) -> None:
-    """Malformed frames do not end the connection."""
-    malformed: list[MalformedFrame] = []
-    enough = asyncio.Event()
-
-    def on_malformed(error: MalformedFrame) -> None:
-        malformed.append(error)
-        if len(malformed) == 3:
-            enough.set()
-
-    async def heal() -> None:
-        await enough.wait()
-        await sim.set({"garbage": False})
-
-    await sim.set({"garbage": True})
-    healing = asyncio.create_task(heal())
-    async with aclosing(client.stream(silence_s=5, on_malformed=on_malformed)) as stream:
-        assert (await anext(stream)).is_good_after(None)
-    await healing
-    assert len(malformed) >= 3
-    assert sim.state()["meter"]["counts"]["connections"] == 1
-
-
-async def test_first_reading(client: MeterClient) -> None:
-    assert (await client.first_reading(silence_s=5)).is_good_after(None)
+async def test_one_request_a_second(sim: Simulator, session: aiohttp.ClientSession) -> None:
+    """Whoever asks waits for its turn, and so does a login after it."""
+    client = MeterClient(session, URL(f"http://127.0.0.1:{sim.port}"), "heater", login_interval_s=0.2)
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    await client.login()
+    await asyncio.gather(client.turn(), client.turn())
+    assert loop.time() - begin >= 0.4
+    client._token = None
+    await client.device_information()
+    assert loop.time() - begin >= 0.6
 
 
 @pytest.mark.parametrize(
-    ("fault", "error"),
-    [({"stall": True}, NoData), ({"status": 3}, NoData), ({"garbage": True}, MalformedFrame)],
+    ("date", "seconds"),
+    [
+        ("Thu, 01 Jan 1970 00:01:40 GMT", 100),
+        (None, None),
+        ("", None),
+        ("yesterday", None),
+        ("Thu, 99 Jan 1970 00:00:00 GMT", None),
+        ("Thu, 01 Jan 1970 00:01:40 -0000", 100),
+        ("Thu, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+    ],
 )
-async def test_no_first_reading(
-    sim: Simulator, client: MeterClient, fault: dict[str, Any], error: type[Exception]
+async def test_the_time_that_the_device_tells(
+    session: aiohttp.ClientSession, date: str | None, seconds: float | None
 ) -> None:
-    """What a person has to know at set-up: silence or nonsense."""
-    await sim.set(fault)
-    with pytest.raises(error):
-        await client.first_reading(silence_s=0.2)
+    client = MeterClient(session, URL("http://meter"), "heater")
+    client._date = date
+    assert client.device_time_s == seconds
+
+
+async def test_each_answer_tells_the_time(sim: Simulator, client: MeterClient) -> None:
+    assert client.device_time_s is None
+    await sim.set({"clock": {"ahead_s": -3600}})
+    await client.device_information()
+    assert client.device_time_s == pytest.approx(time.time() - 3600, abs=5)

@@ -91,3 +91,11 @@ def test_falls_only_after_proof(values: list[tuple[float, float]]) -> None:
         if before is not None and counter.value is not None and counter.value < before:
             assert last_fall is None or now - last_fall >= PROOF_S
             last_fall = now
+
+
+def test_behind_current_transformers_more_is_drawn() -> None:
+    """A megawatt for an hour: beyond what houses have, and believed where it can be."""
+    for most_w, believed in ((300_000, 1e6), (1e6, 2e6)):
+        counter = counter_at(1e6)
+        counter.take(2e6, 3600, most_w=most_w)
+        assert counter.value == believed

@@ -35,8 +35,6 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 
 def read_all(reading: Reading) -> None:
     """Ask a reading everything that it can be asked."""
-    reading.is_good_after(None)
-    reading.is_good_after(reading)
     for quantity in Quantity:
         for phase in quantity.phases:
             value = reading.value(quantity, phase)

@@ -9,6 +9,8 @@ from custom_components.ems_smart_heater.meter.errors import CertificateChanged, 
 from custom_components.ems_smart_heater.meter.rest import read_fingerprint
 from simulator import Simulator
 
+from .taking import take
+
 
 def url(sim: Simulator) -> URL:
     return URL(f"https://127.0.0.1:{sim.https_port}")
@@ -33,7 +35,7 @@ async def test_read_fingerprint(sim: Simulator, session: aiohttp.ClientSession) 
 async def test_everything_over_https(sim: Simulator, session: aiohttp.ClientSession) -> None:
     client = MeterClient(session, url(sim), "heater", fingerprint=trusted(sim))
     assert (await client.device_information()).serial == "12345678"
-    assert (await client.first_reading(silence_s=5)).is_good_after(None)
+    assert await take(client, 1)
 
 
 @pytest.mark.parametrize("with_token", [False, True])
@@ -42,17 +44,17 @@ async def test_changed(sim: Simulator, session: aiohttp.ClientSession, with_toke
     old = trusted(sim)
     client = MeterClient(session, url(sim), "heater", fingerprint=old)
     if with_token:
-        await client.first_reading(silence_s=5)
+        await take(client, 1)
     before = told(sim)
     await sim.set({"new_certificate": True, "drop": True})
     sim.meter.listener.close_connections()
     with pytest.raises(CertificateChanged) as caught:
-        await client.first_reading(silence_s=5)
+        await take(client, 1)
     assert caught.value.fingerprint == trusted(sim) != old
     assert told(sim) == before
     await sim.set({"old_certificate": True})
     assert trusted(sim) == old
-    assert await client.first_reading(silence_s=5)
+    assert await take(client, 1)
 
 
 async def test_no_https_there(sim: Simulator, session: aiohttp.ClientSession) -> None:

@@ -1,11 +1,9 @@
-"""Signs, missing values, and which readings may control heaters."""
+"""Signs and missing values."""
 
 import pytest
 
 from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
-
-from .frames import reading
 
 
 def of(values: dict[int, int]) -> Reading:
@@ -45,43 +43,9 @@ def test_no_such_phase() -> None:
         of({}).value(Quantity.FREQUENCY, Phase.L1)
 
 
-@pytest.mark.parametrize("status", [Status.UNKNOWN, Status.OK, Status.WARNING])
-def test_good(status: Status) -> None:
-    """A warning is data."""
-    assert reading(100, -200, 300, status=status).is_good_after(None)
-
-
 def test_of_power() -> None:
-    """What a replay makes is as good as a frame."""
+    """What a replay makes."""
     made = Reading.of_power(5, 100.5, -200.25, -3.001)
     assert [made.power_w(phase) for phase in (Phase.L1, Phase.L2, Phase.L3)] == [100.5, -200.25, -3.001]
     assert made.power_w() == -102.751
     assert made.timestamp_ns == 5
-    assert made.is_good_after(None)
-    assert not made.is_good_after(Reading.of_power(5, 0, 0, 0))
-
-
-def test_good_needs_a_clock_that_moves() -> None:
-    """Any other timestamp will do: the device's clock may be set back."""
-    first = reading(at=5)
-    assert not reading(at=5).is_good_after(first)
-    assert reading(at=5.25).is_good_after(first)
-    assert reading(at=4).is_good_after(first)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        reading(status=Status.ERROR),
-        reading(100_001, total=0),
-        reading(0, -100_001, total=0),
-        reading(l3=None),
-        reading(total=300_001),
-    ],
-)
-def test_not_good(bad: Reading) -> None:
-    assert not bad.is_good_after(None)
-
-
-def test_limit_is_inclusive() -> None:
-    assert reading(100_000, -100_000, 100_000).is_good_after(None)

@@ -68,6 +68,12 @@ async def test_everything_can_be_set_at_once(control: Control, sim: Simulator) -
             "status": 2,
             "garbage": True,
             "starting": True,
+            "settings_status": 429,
+            "link_hz": 2,
+            "behind_s": 30,
+            "clock": {"fault": "in_turn", "ahead_s": -3600},
+            "serial": "87654321",
+            "flood": "full",
             "gone": False,
             "refuse_connections": True,
             "drop": True,
@@ -99,7 +105,15 @@ async def test_everything_can_be_set_at_once(control: Control, sim: Simulator) -
         "refuse_tokens": False,
         "wrong_password_style": 403,
         "old_firmware": True,
+        "settings_status": 429,
+        "link_hz": 2,
+        "behind_s": 30,
     }
+    assert (sim.meter.clock.fault, sim.meter.clock.ahead_s) == ("in_turn", -3600)
+    assert sim.meter.settings.identity.serial == "87654321"
+    await sim.set({"reset": True})
+    assert (sim.meter.clock.fault, sim.meter.clock.ahead_s) == ("none", 0)
+    assert sim.meter.settings.identity.serial == "12345678"
 
 
 async def test_reset_repairs_everything(control: Control) -> None:
@@ -155,6 +169,14 @@ async def test_pins_are_released(control: Control) -> None:
         ({"stall": 1}, "stall"),
         ({"status": "bad"}, "status"),
         ({"rate_hz": 0}, "rate_hz"),
+        ({"link_hz": -1}, "link_hz"),
+        ({"behind_s": "long"}, "behind_s"),
+        ({"settings_status": 100}, "settings_status"),
+        ({"clock": {"fault": "slow"}}, "clock.fault"),
+        ({"clock": {"ahead_s": "far"}}, "clock.ahead_s"),
+        ({"clock": {"behind_s": 1}}, "clock.behind_s"),
+        ({"flood": "water"}, "flood"),
+        ({"serial": ""}, "serial"),
         ({"wrong_password_style": 404}, "wrong_password_style"),
         ({"password": ""}, "password"),
         ({"drop": False}, "drop"),

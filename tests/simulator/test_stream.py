@@ -1,6 +1,8 @@
 """The meter's stream over real sockets: its start, its refusals, its faults."""
 
+import time
 from itertools import pairwise
+from typing import Any
 
 import aiohttp
 import pytest
@@ -10,6 +12,7 @@ from custom_components.ems_smart_heater.meter.errors import MalformedFrame
 from custom_components.ems_smart_heater.meter.gdr import decode
 from custom_components.ems_smart_heater.meter.obis import Phase
 from custom_components.ems_smart_heater.meter.reading import Status
+from simulator.flood import Flood
 from simulator.meter_server import STREAM_PATH
 
 from .meter_client import Meter
@@ -29,7 +32,7 @@ async def test_stream(meter: Meter) -> None:
             message = await websocket.receive()
             assert message.type is WSMsgType.BINARY
             readings.append(decode(message.data))
-    assert all(new.is_good_after(old) for old, new in pairwise(readings))
+    assert all(old.timestamp_ns < new.timestamp_ns for old, new in pairwise(readings))
     assert meter.sim.meter.counts.connections == 1
 
 
@@ -144,7 +147,6 @@ async def test_bad_frames(meter: Meter) -> None:
         first, second = [decode((await websocket.receive()).data) for _ in range(2)]
         assert first.timestamp_ns == second.timestamp_ns
         assert first.status is Status.ERROR
-        assert not second.is_good_after(first)
         await meter.sim.set({"garbage": True})
         with pytest.raises(MalformedFrame):
             await drain(websocket)
@@ -159,3 +161,71 @@ async def test_frames_show_the_closed_loop(meter: Meter) -> None:
         while decode((await websocket.receive()).data).power_w(Phase.L1) == -650:
             pass
         assert decode((await websocket.receive()).data).power_w(Phase.L1) == -150
+
+
+async def stamps(meter: Meter, number: int, **faults: Any) -> list[int]:
+    """Return the timestamps of the first frames, ns."""
+    await meter.sim.set(faults)
+    async with await meter.stream() as websocket:
+        return [decode((await websocket.receive()).data).timestamp_ns for _ in range(number)]
+
+
+async def test_clocks(meter: Meter) -> None:
+    """Set by an hour; backwards; two timestamps in turn; the year 292 billion."""
+    now_ns = time.time_ns()
+    (first,) = await stamps(meter, 1, clock={"ahead_s": -3600})
+    assert first - now_ns == pytest.approx(-3600e9, abs=60e9)
+    backwards = await stamps(meter, 4, clock={"fault": "backwards"})
+    assert backwards == sorted(set(backwards), reverse=True)
+    assert len(set(await stamps(meter, 6, clock={"fault": "in_turn"}))) == 2
+    assert min(await stamps(meter, 2, clock={"fault": "far"})) >= (2**63 - 1) * 1_000_000_000
+
+
+async def test_a_slow_network(meter: Meter) -> None:
+    """What does not go through waits, and is forgotten with the connection."""
+    await meter.sim.set({"link_hz": 10})
+    async with await meter.stream() as websocket:
+        before = meter.sim.meter.counts.frames
+        for _ in range(5):
+            await websocket.receive()
+        assert meter.sim.meter.counts.frames - before >= 12
+    now_ns = time.time_ns()
+    assert (await stamps(meter, 1))[0] >= now_ns
+
+
+async def test_a_device_that_is_behind(meter: Meter) -> None:
+    """Its frames come late, on every connection."""
+    await meter.sim.set({"behind_s": 0.2})
+    async with await meter.stream() as websocket:
+        await websocket.receive()
+        while time.time_ns() - decode((await websocket.receive()).data).timestamp_ns < 190_000_000:
+            pass
+    (stamp,) = await stamps(meter, 1)
+    assert time.time_ns() - stamp >= 190_000_000
+
+
+@pytest.mark.parametrize("kind", list(Flood))
+async def test_floods(meter: Meter, kind: Flood) -> None:
+    """Streams that are open."""
+    async with await meter.stream(autoping=False, max_msg_size=0) as websocket:
+        await websocket.receive()
+        await meter.sim.set({"flood": kind})
+        if kind is Flood.GIANT:
+            with pytest.raises(TimeoutError):
+                await drain(websocket)
+        else:
+            # Of the pieces no client tells anything.
+            kinds = [(await websocket.receive()).type for _ in range(5 if kind is Flood.FRAGMENTS else 200)]
+            wanted = {Flood.PINGS: WSMsgType.PING, Flood.PONGS: WSMsgType.PONG, Flood.TEXT: WSMsgType.TEXT}
+            assert kinds.count(wanted.get(kind, WSMsgType.BINARY)) > 0.7 * len(kinds)
+        websocket._response.close()  # a goodbye would read all of it
+
+
+@pytest.mark.parametrize("status", [429, 502])
+async def test_settings_that_are_refused(meter: Meter, status: int) -> None:
+    """By the web server in front; the stream is none of its business."""
+    await meter.sim.set({"settings_status": status})
+    answer = await meter.get("/api/device-settings", f"Bearer {await meter.token()}")
+    assert answer[:2] == (status, "text/html")
+    async with await meter.stream() as websocket:
+        assert (await websocket.receive()).type is WSMsgType.BINARY

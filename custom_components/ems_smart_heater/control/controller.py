@@ -86,14 +86,15 @@ class Controller:
         settings = self._books.with_learned(self._entered)
         self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         self._wake = []
+        was_lost = not now < self._meter.lost_at(settings.stale_s)
+        good = inputs.reading is not None
+        close = self._meter.observe(now, inputs.reading, inputs.reading_age_s, lost=was_lost)
         lost = not now < self._meter.lost_at(settings.stale_s)
-        good, close = self._meter.observe(now, inputs.reading, lost=lost)
-        recovered, lost = lost and good, lost and not good
         self._wake_at(now, self._meter.lost_at(settings.stale_s))
         self._observe_relays(now, inputs)
 
         defied = self._apply_rules(now, settings, inputs, lost=lost)
-        if recovered:
+        if was_lost and not lost:
             self._rest(now)
         power_w = None if lost else self._power(settings, inputs)
         if power_w is None:

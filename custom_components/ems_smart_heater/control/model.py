@@ -185,12 +185,14 @@ class HeaterInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """All that a decision is made of. `reading` is a frame that has just come, else None."""
+    """All that a decision is made of. `reading` is a good one that has just come, else None."""
 
     settings: Settings
     heaters: Mapping[str, HeaterInput]
     contactor: RelayInput | None = None
     reading: Reading | None = None
+    reading_age_s: float = 0
+    """How old it was when it came."""
     date: int = 0
     """Which day it is, where the house is: a number that grows by one with each."""
     time_of_day_s: float = 0

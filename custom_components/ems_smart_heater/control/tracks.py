@@ -21,8 +21,8 @@ from .truth import Truth
 from .usage import Usage
 from .water import Water
 
-MAX_FRAME_GAP_S: Final = 2
-"""A good frame that is younger than the one before by more than this starts nothing."""
+MAX_FRAME_GAP_S: Final = 2.5
+"""A reading that comes after the one before by more than this starts nothing."""
 _NEVER: Final = float("-inf")
 _NOTHING: Final = RelayInput(on=None)
 _NOTHING_SAID: Final = HeaterDecision(on=False, status=Status.NO_SURPLUS)
@@ -34,23 +34,26 @@ class MeterTrack:
 
     began_at: float
     reading: Reading | None = None
-    good_at: float = _NEVER
+    arrived_at: float = _NEVER
+    measured_at: float = _NEVER
+    """When the newest reading was made: it may have been late."""
     good_since: float = _NEVER
     """When the meter became good after the start or a loss."""
 
-    def observe(self, now: float, reading: Reading | None, *, lost: bool) -> tuple[bool, bool]:
-        """Take a frame. Return whether it is good and whether it follows the last one closely."""
-        if reading is None or not reading.is_good_after(self.reading):
-            return False, False
-        if lost or self.good_at == _NEVER:
+    def observe(self, now: float, reading: Reading | None, age_s: float, *, lost: bool) -> bool:
+        """Take a good reading, if there is one. Return whether it followed the last one closely."""
+        if reading is None:
+            return False
+        if lost or self.reading is None:
             self.good_since = now
-        close = now - self.good_at <= MAX_FRAME_GAP_S
-        self.reading, self.good_at = reading, now
-        return True, close
+        close = now - self.arrived_at <= MAX_FRAME_GAP_S
+        self.reading, self.arrived_at = reading, now
+        self.measured_at = max(self.measured_at, now - age_s)
+        return close
 
     def lost_at(self, stale_s: float) -> float:
-        """Return when the meter counts as lost if no good frame comes."""
-        return max(self.good_at, self.began_at) + stale_s
+        """Return when the meter counts as lost if no good reading comes."""
+        return max(self.measured_at, self.began_at) + stale_s
 
 
 @dataclass(slots=True)

@@ -31,14 +31,17 @@ class Counter:
         if 0 <= value <= MAX_COUNTER:
             self.value, self._at = value, at
 
-    def take(self, value: float | None, now: float) -> None:
-        """Judge a value that came now (s, any clock that does not jump); None was not sent."""
+    def take(self, value: float | None, now: float, *, most_w: float = _MAX_POWER_W) -> None:
+        """Judge a value that came now (s, any clock that does not jump); None was not sent.
+
+        No more than `most_w` can have been drawn.
+        """
         if value is None or not 0 <= value <= MAX_COUNTER:
             return
-        if self.value is None or _follows(value, self.value, now - self._at):
+        if self.value is None or _follows(value, self.value, most_w * (now - self._at) / 3600):
             self._believe(value, now)
             return
-        if self._claim is None or not _follows(value, self._claim, now - self._claim_at):
+        if self._claim is None or not _follows(value, self._claim, most_w * (now - self._claim_at) / 3600):
             self._claimed_since = now
         self._claim, self._claim_at = value, now
         if now - self._claimed_since >= PROOF_S:
@@ -49,6 +52,6 @@ class Counter:
         self.value, self._at, self._claim = value, now, None
 
 
-def _follows(value: float, before: float, elapsed_s: float) -> bool:
-    """Return whether a house can have counted on to this value."""
-    return 0 <= value - before <= _MAX_POWER_W * elapsed_s / 3600 + _MARGIN_WH
+def _follows(value: float, before: float, most_wh: float) -> bool:
+    """Return whether it can have been counted on to this value."""
+    return 0 <= value - before <= most_wh + _MARGIN_WH

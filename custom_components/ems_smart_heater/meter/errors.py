@@ -67,9 +67,60 @@ class TokenRefused(MeterError):
 
 
 class NoData(MeterError):
-    """The connection stands, but no good reading arrived in time."""
+    """The connection stands, but nothing new arrived in time."""
 
     key = "no_data"
+
+
+class Flooded(MeterError):
+    """The device sends faster than anybody could use it, or nothing but nonsense."""
+
+    key = "flooded"
+
+
+class WrongDevice(MeterError):
+    """Another device answers than the one that was set up; `serial` is its own."""
+
+    key = "wrong_device"
+
+    def __init__(self, serial: str) -> None:
+        """Keep who answers; not in the text, which goes into the diagnostics."""
+        super().__init__("another device answers")
+        self.serial = serial
+
+
+class UnsteadyClock(MeterError):
+    """The device's clock went back or leapt, so that its readings' age is not known any more."""
+
+    key = "unsteady_clock"
+
+
+class OldReadings(MeterError):
+    """The readings come too late: the device or the network falls behind."""
+
+    key = "old_readings"
+
+
+class UnusableReading(MeterError):
+    """A reading that nothing may follow; the next may be better."""
+
+
+class NotMeasuring(UnusableReading):
+    """The device says itself that its values are not fresh."""
+
+    key = "not_measuring"
+
+
+class IncompleteReading(UnusableReading):
+    """A reading without the power of each phase and of all together."""
+
+    key = "incomplete_reading"
+
+
+class ImplausiblePower(UnusableReading):
+    """A reading of more power than there can be."""
+
+    key = "implausible_power"
 
 
 class MalformedFrame(MeterError):

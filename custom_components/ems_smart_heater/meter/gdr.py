@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 from google.protobuf.message_factory import GetMessageClass
 
 from .errors import MalformedFrame
+from .ranges import MAX_PHASE_POWER_W
 from .reading import Reading, Status
 
 RECORD: Final = "smart-meter"
@@ -77,8 +78,8 @@ GDRs: Final = _message_class("GDRs")
 """The message of a frame; only the simulator and tests need it beside `decode`."""
 
 
-def decode(frame: bytes) -> Reading:
-    """Return the reading of a frame; raises MalformedFrame and nothing else."""
+def decode(frame: bytes, *, max_phase_power_w: float = MAX_PHASE_POWER_W) -> Reading:
+    """Return a frame's reading where a phase may carry so much; raises MalformedFrame and nothing else."""
     try:
         message = GDRs.FromString(frame)
     except (DecodeError, ValueError) as error:  # protobuf without its C part: UnicodeDecodeError too
@@ -93,5 +94,6 @@ def decode(frame: bytes) -> Reading:
     return Reading(
         timestamp_ns=gdr.timestamp.seconds * 1_000_000_000 + gdr.timestamp.nanos,
         status=status,
+        max_phase_power_w=max_phase_power_w,
         values=gdr.values,  # the parsed map itself: copying it would take longer than all the rest
     )

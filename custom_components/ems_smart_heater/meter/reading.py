@@ -99,19 +99,3 @@ class Reading:
     def power_w(self, phase: Phase = Phase.TOTAL) -> float | None:
         """Return the active power in W, + drawn from the grid, - fed in; None when not sent."""
         return self.value(Quantity.ACTIVE_POWER, phase)
-
-    def is_good_after(self, previous: Reading | None) -> bool:
-        """Return whether heaters may be controlled by this reading.
-
-        Good: fresh values by the device's own word, a clock that moved on since the previous
-        reading, and a power for every phase that a house can have.
-        """
-        if self.status is Status.ERROR:
-            return False
-        if previous is not None and previous.timestamp_ns == self.timestamp_ns:
-            return False
-        powers = [self.power_w(phase) for phase in Phase]
-        return all(
-            power is not None and abs(power) <= (3 if phase is Phase.TOTAL else 1) * MAX_PHASE_POWER_W
-            for phase, power in zip(Phase, powers, strict=True)
-        )

@@ -1,6 +1,8 @@
 """MeterRest: log in, ask who the device is and how busy; everything but its stream."""
 
 import asyncio
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -69,6 +71,7 @@ class MeterRest:
         self._next_login = 0.0
         self._logging_in = asyncio.Lock()
         self._token: str | None = None
+        self._date: str | None = None
         self.logins = 0
 
     async def login(self) -> None:
@@ -133,6 +136,22 @@ class MeterRest:
                 return DeviceUsage.from_answer(answer.content)
         raise NotAMeter("the device does not say how busy it is")
 
+    @property
+    def device_time_s(self) -> float | None:
+        """Return the device's clock at its last answer, whole s since 1970; None if it did not say."""
+        try:
+            date = parsedate_to_datetime(self._date or "")
+        except ValueError, OverflowError:
+            return None
+        return date.replace(tzinfo=date.tzinfo or UTC).timestamp()
+
+    async def turn(self) -> None:
+        """Wait until the device may be asked something: it takes one request a second, logins included."""
+        loop = asyncio.get_running_loop()
+        at = max(self._next_login, loop.time())
+        self._next_login = at + self._login_interval_s
+        await asyncio.sleep(at - loop.time())
+
     def _token_refused(self, token: str) -> TokenRefused:
         """Forget the token, so that the next connection logs in anew."""
         if self._token == token:
@@ -165,6 +184,7 @@ class MeterRest:
                         **arguments,
                     ) as response,
                 ):
+                    self._date = response.headers.get("Date")
                     refuse_not_ready(response.status)
                     location = response.headers.get("Location", "")
                     refuse_redirect(response.status, location, https=self._url.scheme == "https")
