@@ -1,4 +1,4 @@
-"""A meter that asks for an address is offered, once; one that moves: test_moves."""
+"""A meter that asks for an address is offered, once; one that moves: tests/moves."""
 
 from typing import Any
 

@@ -174,7 +174,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self.due = frozenset(paces)
         for pace in self.due:
             self._due_at[pace] = now + self._interval_s[pace]
-        if self.connected and self.data and Pace.LIVE in self.due:
+        if self.connected and self.data:
             self.refused.look_into(self.data)
         self.async_update_listeners()
         self.due = frozenset()

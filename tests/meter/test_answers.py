@@ -1,5 +1,6 @@
 """What the device's web server may answer, and what each answer means."""
 
+import gzip
 import json
 import tracemalloc
 import zlib
@@ -158,6 +159,13 @@ async def test_nothing_is_left_in_a_session_of_all(server: RawServer) -> None:
         await login(server, shared, http(200, b'{"access_token": "x"}', {"Set-Cookie": "a=b"}))
         assert len(shared.cookie_jar) == 0
         assert not shared.closed
+
+
+async def test_a_compressed_answer_is_none(server: RawServer, session: aiohttp.ClientSession) -> None:
+    """It was asked for as it is."""
+    answer = http(200, gzip.compress(b'{"access_token": "x"}'), {"Content-Encoding": "gzip"})
+    with pytest.raises(NotAMeter):
+        await login(server, session, answer)
 
 
 @pytest.mark.parametrize(
