@@ -13,6 +13,7 @@ from .const import CONF_FINGERPRINT, LOGGER
 from .meter.errors import CertificateChanged, MeterError, WrongPassword
 from .meter_try import who_is_there
 from .repairs import report_move
+from .stored_meter import read_meter
 
 if TYPE_CHECKING:
     from .coordinator import EmsConfigEntry, MeterCoordinator
@@ -39,9 +40,10 @@ class Mover:
     @callback
     def announced(self, host: str) -> None:
         """Take the address that a device with the meter's MAC was given."""
-        present = self._entry.data[CONF_HOST]
+        meter = read_meter(self._entry.data)
+        present = meter.data[CONF_HOST]
         # A name finds the meter by itself, and was chosen by a person.
-        if host != present and is_ip_address(present):
+        if meter.known and host != present and is_ip_address(present):
             # Who moves still counts as connected for so long.
             self._look_after(self._coordinator.heating.settings.stale_s + MARGIN_S, host)
 

@@ -121,6 +121,22 @@ async def test_not_after_it_was_unloaded(hass: HomeAssistant, sim: Simulator, en
     assert await hass.config_entries.async_setup(entry.entry_id)
 
 
+@pytest.mark.parametrize("broken", [{"host": None}, {"host": 5}, {"fingerprint": "xyz"}, {"port": "80"}])
+async def test_not_if_nobody_knows_where_it_was(
+    hass: HomeAssistant, sim: Simulator, broken: dict[str, object]
+) -> None:
+    """A stored address that cannot be used: it may have been one with HTTPS."""
+    entry = entry_for(sim.port)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": OLD, **broken})
+    before = dict(entry.data)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await announce(hass, NAME)
+    await settled(hass, entry)
+    assert (sim.meter.counts.requests, dict(entry.data), issue(hass, entry)) == (0, before, None)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 # Who is
 
 
