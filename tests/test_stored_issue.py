@@ -185,7 +185,10 @@ async def test_a_relay_is_used_once(hass: HomeAssistant, path: Path_, of: int) -
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("host", None), ("host", "no host"), ("port", "x"), ("password", None), ("fingerprint", "ab")],
+    [
+        *(("host", None), ("host", "no host"), ("port", "x"), ("fingerprint", "ab")),
+        *(("password", None), ("username", 5), ("username", "")),
+    ],
 )
 async def test_nothing_is_asked_of_a_meter_that_is_not_known(
     hass: HomeAssistant, sim: Simulator, key: str, value: Any
@@ -196,6 +199,7 @@ async def test_nothing_is_asked_of_a_meter_that_is_not_known(
     here = with_value(here, ("data", "fingerprint"), None)
     entry = stored_entry(with_value(here, ("data", key), value))
     await load(hass, entry)
+    entry.runtime_data.mover.announced("127.0.0.2")
     assert not entry._background_tasks
     assert sim.meter.counts.requests == 0
     device = dr.async_get(hass).async_get_device_by_identifier(

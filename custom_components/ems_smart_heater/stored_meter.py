@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 
 from .const import CONF_DEVICE, CONF_FINGERPRINT, DEFAULT_PORT
+from .meter.rest import ADMIN
 from .tables import DATA, DEVICE
 
 _NOWHERE: Final = {
     CONF_HOST: "meter.invalid",
     CONF_PORT: DEFAULT_PORT,
+    CONF_USERNAME: ADMIN,
     CONF_PASSWORD: "",
     CONF_FINGERPRINT: None,
 }
