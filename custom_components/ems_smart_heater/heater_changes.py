@@ -1,6 +1,5 @@
 """Takes what a person changes while the entry runs: what is not concerned goes on, relays that are on too."""
 
-from copy import deepcopy
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -42,24 +41,20 @@ def follow_changes(entry: EmsConfigEntry) -> None:
 
 
 def _fixed(entry: EmsConfigEntry) -> list[dict[str, Any]]:
-    """Return a copy of all that does not change while the entry runs; the contactor may be renamed."""
+    """Return all that does not change while the entry runs; the contactor may be renamed."""
     options = entry.options.items()
-    return deepcopy(
-        [
-            {key: value for key, value in entry.data.items() if key != CONF_DEVICE},
-            {key: value for key, value in options if key not in AT_ONCE and key != CONF_CONTACTOR},
-        ]
-    )
+    return [
+        {key: value for key, value in entry.data.items() if key != CONF_DEVICE},
+        {key: value for key, value in options if key not in AT_ONCE and key != CONF_CONTACTOR},
+    ]
 
 
-def _heaters(entry: EmsConfigEntry) -> dict[str, dict[str, Any]]:
+def _heaters(entry: EmsConfigEntry) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return a copy of what makes up each heater beside its settings; subentries are changed in place."""
-    return deepcopy(
-        {
-            key: {name: value for name, value in subentry.data.items() if name != CONF_SETTINGS}
-            for key, subentry in heaters(entry).items()
-        }
-    )
+    return {
+        key: (subentry.title, {name: each for name, each in subentry.data.items() if name != CONF_SETTINGS})
+        for key, subentry in heaters(entry).items()
+    }
 
 
 def _name_devices(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
@@ -69,5 +64,5 @@ def _name_devices(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     names |= {key: subentry.title for key, subentry in heaters(entry).items()}
     for identifier, name in names.items():
         device = registry.async_get_device_by_identifier((DOMAIN, identifier), config_entry_id=entry.entry_id)
-        if device and device.name != name:
+        if device:
             registry.async_update_device(device.id, name=name)

@@ -56,7 +56,7 @@ _DEFAULTS: Final = {key: OPTIONS.rows[key].default for key in NUMBERS} | {
 
 
 class EmsOptionsFlow(OptionsFlow):
-    """Change the options; the entry is reloaded by its listener."""
+    """Change the options; the entry's listener takes them at once, or reloads."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show one form until it is right."""

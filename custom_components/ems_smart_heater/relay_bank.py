@@ -57,7 +57,8 @@ class RelayBank:
         self._leaving = Leaving(hass, entry, on_change)
         self._observing = False
         self._returns = Returns(hass, self._reach_changed)
-        self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._unsubscribe: CALLBACK_TYPE | None = None
+        self._stop_returns: CALLBACK_TYPE | None = None
         self._take()
 
     def _relay(self, key: str | None, entity_id: str) -> Relay:
@@ -77,10 +78,14 @@ class RelayBank:
             relay.command(on=False)
             self._leaving.add(relay, self._entry.subentries[key].title)
         self._watch()
+        self._stop_returns = self._returns.start()
 
     async def stop(self) -> None:
         """Watch no more; switch off in parallel what is on, then the contactor."""
-        self._watch_no_more()
+        for stop in (self._unsubscribe, self._stop_returns):
+            if stop:
+                stop()
+        self._unsubscribe = self._stop_returns = None
         await self._release_all()
 
     @callback
@@ -145,20 +150,12 @@ class RelayBank:
     @callback
     def _watch(self) -> None:
         """Watch the relays there are; what an earlier control could not switch off, this one has again."""
-        self._watch_no_more()
+        if self._unsubscribe:
+            self._unsubscribe()
         for relay in self._all().values():
             take_back_left_on(self._hass, relay.entity_id)
         relays = {relay.entity_id for relay in self._watched()}
-        keep = self._unsubscribe.append  # one by one: what there is, is given back
-        keep(async_track_state_change_event(self._hass, relays, self._changed))
-        keep(self._returns.start())
-
-    @callback
-    def _watch_no_more(self) -> None:
-        """Watch nothing."""
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
-        self._unsubscribe = []
+        self._unsubscribe = async_track_state_change_event(self._hass, relays, self._changed)
 
     def _watched(self) -> list[Relay]:
         """Return all relays that are told anything, also those that leave."""

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from tests.common import Wait, state
-from tests.heaters import Switches, memory_file, saved
+from tests.heaters import Switches, call, memory_file, saved
 
 from .changing import R3, add, entities
 
@@ -97,10 +97,9 @@ async def test_its_rename_is_followed(
     switches.show("input_boolean.renamed", STATE_ON)
     await hass.async_block_till_done()
     assert entry.subentries[key].data["relay"] == "input_boolean.renamed"
-    switches.show("input_boolean.renamed", STATE_OFF)
-    await hass.async_block_till_done()
     assert state(hass, "sensor", "status", key) == "manual"
-    assert switches.on("input_boolean.renamed")
+    await call(hass, "select", "select_option", "mode", key, option="off")
+    assert not switches.on("input_boolean.renamed")
 
 
 async def test_its_device_can_be_disabled(

@@ -1,7 +1,7 @@
 """A heater that is changed: only what is another one is exchanged, the old relay goes off first."""
 
 import pytest
-from homeassistant.const import STATE_ON
+from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from tests.common import Wait, entity_id, heater, state
-from tests.heaters import R1, R2, Start, Switches, key_of, restart_knowing, status
+from tests.heaters import R1, R2, Start, Switches, key_of, restart_knowing, status, switch
 
 from .changing import R3, change, entities, known_relay, memory
 
@@ -105,6 +105,22 @@ async def test_what_was_known_of_the_old_relay(
     assert now.usage.switchings == counted + 1
 
 
+async def test_another_relay_is_not_to_blame(
+    hass: HomeAssistant, on: MockConfigEntry, switches: Switches, wait: Wait
+) -> None:
+    """The old one opened by itself again and again; the new one does not rest for that."""
+    for mode in ("off", "on"):
+        await switch(hass, on, mode)
+    for rest_s in (61, 3):
+        await wait(1)
+        switches.show(R1, STATE_OFF)
+        await wait(rest_s)
+    assert status(hass, on) == "relay_opens"
+    change(hass, on, key_of(on), relay=R3)
+    await hass.async_block_till_done()
+    assert switches.on(R3)
+
+
 @pytest.mark.parametrize(
     ("changes", "kept"), [({"phase": "l3"}, False), ({"power_w": 900}, False), ({}, True)]
 )
@@ -145,7 +161,11 @@ async def test_heartbeat_begins_and_ends(
 
 
 async def test_sensor_comes_and_goes(
-    hass: HomeAssistant, on: MockConfigEntry, switches: Switches, wait: Wait
+    hass: HomeAssistant,
+    on: MockConfigEntry,
+    switches: Switches,
+    wait: Wait,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """With its numbers, the switches of which are gone for good; the relay obeys it."""
     key = key_of(on)
@@ -165,6 +185,7 @@ async def test_sensor_comes_and_goes(
     assert entities(hass, on, key) == before
     assert hass.states.get(number) is None
     assert switches.on(R1)
+    assert "unique ID" not in caplog.text  # none is added twice
 
 
 async def test_another_sensor(

@@ -62,13 +62,16 @@ async def test_removed_during_set_up(
 
 @pytest.mark.usefixtures("socket_enabled")
 async def test_address_changed_during_set_up(hass: HomeAssistant, switches: Switches) -> None:
-    """What runs in the end reads the new one."""
-    entry, _ = await set_up_with(
-        hass,
-        lambda entry: hass.config_entries.async_update_entry(entry, data={**entry.data, "password": "new"}),
-    )
+    """What runs in the end has read the new one."""
+    first: list[Any] = []
+
+    def move(entry: MockConfigEntry) -> None:
+        first.append(entry.runtime_data)
+        hass.config_entries.async_update_entry(entry, data={**entry.data, "password": "new"})
+
+    entry, _ = await set_up_with(hass, move)
     assert entry.state is ConfigEntryState.LOADED
-    assert entry.runtime_data.coordinator.connection.client._password == "new"
+    assert entry.runtime_data is not first[0]
     await hass.config_entries.async_unload(entry.entry_id)
 
 

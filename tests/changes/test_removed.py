@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
@@ -14,8 +14,9 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.live_feed import decision_part
 from tests.common import Wait, entity_id, heater, state
 from tests.heaters import R1, R2, R4, Start, Switches, memory_file, restart_with
+from tests.test_left_on import said
 
-from .changing import entities
+from .changing import add, entities
 
 
 def remove(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
@@ -151,6 +152,53 @@ async def test_command_that_hangs(hass: HomeAssistant, start: Start, switches: S
     hangs.set()
     await wait(1)
     assert not switches.on(R1)
+
+
+async def test_said_if_it_stays_on(
+    hass: HomeAssistant, both_on: MockConfigEntry, switches: Switches, wait: Wait
+) -> None:
+    """After 5 s, by its heater's name, which is gone by then; taken back when it has opened."""
+    switches.broken.add(R2)
+    remove(hass, both_on, list(both_on.subentries)[1])
+    await wait(4)
+    assert said(hass) == []
+    await wait(2)
+    (text,) = said(hass)
+    assert "Heater l2" in text
+    assert R2 in text
+    switches.broken.clear()
+    await wait(30)
+    assert not switches.on(R2)
+    assert said(hass) == []
+
+
+async def test_said_until_it_is_a_heater_again(
+    hass: HomeAssistant, both_on: MockConfigEntry, switches: Switches, wait: Wait
+) -> None:
+    """It is told what its new heater wants, and no longer off."""
+    switches.broken.add(R2)
+    remove(hass, both_on, list(both_on.subentries)[1])
+    await wait(8)
+    assert len(said(hass)) == 1
+    key = add(hass, both_on, R2, settings={"mode": "on"})
+    await wait(1)
+    assert said(hass) == []
+    switches.broken.clear()
+    await wait(60)
+    assert switches.on(R2)
+    assert state(hass, "sensor", "status", key) == "manual"
+
+
+async def test_without_feedback(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
+    """Told off although it shows off: nobody knows."""
+    switches.attributes[R1] = {"assumed_state": True}
+    switches.show(R1, STATE_OFF)
+    entry = await start(heater(R1))
+    await wait(20)
+    switches.calls.clear()
+    remove(hass, entry, next(iter(entry.subentries)))
+    await wait(20)
+    assert switches.calls == [("turn_off", R1)]
 
 
 async def test_stop_switches_off_what_has_left(

@@ -90,7 +90,6 @@ class Stage:
         } | changes
         heater = harness.meter.heaters[self.names.index(name)].subentry_id
         await flows.change_subentry(self.client, harness.meter.entry_id, "heater", heater, form)
-        await self.client.wait_for_state(harness.meter.entity("connected"), "off", timeout_s=5)
 
     async def reload(self, entity_id: str | None = None) -> None:
         """Reload the integration of an entity; without one, ours."""
@@ -120,10 +119,9 @@ class Stage:
                 await scenario.select(self.harness, mode, "automatic")
         since_s = monotonic()  # the moment first: what is repaired may obey at once
         before = await self.relays()
-        if self._options == (stale_s, settle_s):
-            await self.reload()
-        else:
+        if self._options != (stale_s, settle_s):
             await self._set_options(stale_s=stale_s, settle_s=settle_s)
+        await self.reload()
         # Beginning anew has switched off what was on; that must not be taken for the answer to a fault.
         for name in self.names:
             if before[name].closed:
@@ -139,12 +137,11 @@ class Stage:
         return probe is None or abs(scenario.number(self.harness, probe) - WARM_C) < 1
 
     async def _set_options(self, *, stale_s: int, settle_s: int) -> None:
-        """Change the options; the integration reloads itself."""
+        """Change the options."""
         options: dict[str, Any] = {"stale_s": stale_s, "settle_s": settle_s}
         if contactor := self.harness.switches.get("contactor"):
             options["contactor"] = contactor
         await flows.set_options(self.client, self.harness.meter.entry_id, options)
-        await self.client.wait_for_state(self.harness.meter.entity("connected"), "off", timeout_s=5)
         self._options = (stale_s, settle_s)
 
     async def closed(self, *, within_s: float) -> None:

@@ -134,7 +134,6 @@ async def _renamed(stage: Stage) -> float:
     finally:
         await stage.client.command("config/entity_registry/update", entity_id=f"{old}_2", new_entity_id=old)
         stage.harness.switches[stage.broken] = old
-        await asyncio.sleep(1)  # the integration reloads itself
 
 
 async def _removed(stage: Stage) -> float:

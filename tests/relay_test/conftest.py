@@ -57,7 +57,7 @@ async def setup(hass: HomeAssistant, sim: Simulator) -> AsyncGenerator[Setup]:
         return entry
 
     yield setup
-    await hass.async_block_till_done()  # a heater that was saved has its entry loaded anew
+    await hass.async_block_till_done()
     for entry in entries:
         if entry.state is ConfigEntryState.LOADED:
             await hass.config_entries.async_unload(entry.entry_id)

@@ -1,6 +1,7 @@
 """The controller: rules in their order, then the strategy, one switching at a time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from typing import Final
 
@@ -14,6 +15,7 @@ from .model import (
     Decision,
     HeaterMemory,
     Hold,
+    HoldKind,
     Inputs,
     RelayInput,
     Settings,
@@ -77,7 +79,10 @@ class Controller:
     def relay_exchanged(self, now: float, key: str) -> None:
         """Take another relay for a heater's, as after a restart: one that is found on is adopted."""
         if heater := self._heaters.get(key):
-            self._heaters[key] = HeaterTrack.remembering(now, heater.memory(now, self._books.learned(key)))
+            memory = heater.memory(now, self._books.learned(key))
+            if memory.hold and memory.hold.kind is HoldKind.OPENED:
+                memory = replace(memory, hold=None)  # that was the other one's fault
+            self._heaters[key] = HeaterTrack.remembering(now, memory)
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
