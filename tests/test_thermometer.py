@@ -24,7 +24,8 @@ class Watch:
         say(hass, 40)
         self.entry = entry_for(NOBODY, heater(R1, sensor=SENSOR))
         self.looks = 0
-        self.all = Thermometers(hass, self.entry, self._look)
+        self.errors: list[Exception] = []
+        self.all = Thermometers(hass, self.entry, self._look, on_error=self.errors.append)
         self.all.heaters_changed()
         self.key = key_of(self.entry)
 

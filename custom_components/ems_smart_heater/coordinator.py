@@ -10,7 +10,7 @@ from typing import Any, Final, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .connection import MeterConnection
 from .const import DOMAIN, LOGGER
@@ -18,6 +18,7 @@ from .device_usage import UsageCoordinator
 from .guard import Guard
 from .heater_entities import HeaterEntities
 from .heating import Heating
+from .listeners import IsolatingCoordinator
 from .live_feed import Parts, decision_part, live_feed, reading_part
 from .meter import Phase, Reading
 from .meter.client import MeterClient
@@ -52,7 +53,7 @@ class Runtime:
     entities: HeaterEntities
 
 
-class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
+class MeterCoordinator(IsolatingCoordinator[Reading | None]):
     """Readings of one meter; `data` is the last one, `connected` as long as such come.
 
     Its listeners are called when some entities may write: `due` says which.
@@ -96,7 +97,7 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
     def start(self) -> None:
         """Show the entry in the live feed."""
         self._cancel_decisions = self.heating.add_listener(self._send_decision)
-        self._feed.open(self.config_entry.entry_id, self._parts)
+        self._guard.call(self._feed.open, self.config_entry.entry_id, self._parts)
 
     @callback
     def stop(self) -> None:
@@ -144,7 +145,8 @@ class MeterCoordinator(DataUpdateCoordinator[Reading | None]):
         self.data = reading
         self._measured_at = max(self._measured_at, now - age_s)
         for (quantity, phase), counter in self._counters.items():
-            counter.take(reading.value(quantity, phase), now, most_w=3 * reading.max_phase_power_w)
+            value = reading.value(quantity, phase)
+            self._guard.call(counter.take, value, now, most_w=3 * reading.max_phase_power_w)
         if self._feed.wanted(self.config_entry.entry_id):
             self._guard.call(self._send_reading, reading, age_s)
         if not self.connected:

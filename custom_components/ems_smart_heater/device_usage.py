@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .const import LOGGER
+from .listeners import IsolatingCoordinator
 from .meter.device import DeviceUsage
 from .meter.errors import MeterError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INTERVAL: Final = timedelta(seconds=60)
 
 
-class UsageCoordinator(DataUpdateCoordinator[DeviceUsage | None]):
+class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
     """Load and temperature, None while unknown; Home Assistant asks only if an entity shows them."""
 
     config_entry: EmsConfigEntry

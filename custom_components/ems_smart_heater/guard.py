@@ -1,6 +1,6 @@
 """Calls what must disturb nobody if it fails, and says once that it did."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from traceback import walk_tb
 
 from .const import LOGGER
@@ -18,6 +18,13 @@ class Guard:
         """Call a function and return, whatever it raises."""
         try:
             function(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must disturb nobody
+            self.report(error)
+
+    async def wait(self, function: Callable[[], Awaitable[object]]) -> None:
+        """Call a function and wait for it, whatever it raises."""
+        try:
+            await function()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must disturb nobody
             self.report(error)
 

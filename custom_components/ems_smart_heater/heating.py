@@ -13,15 +13,18 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .const import DOMAIN, LOGGER
 from .control.attribution import Hand
-from .control.controller import Controller
 from .control.learning import Learned
-from .control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode
+from .control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode, Settings
+from .control.net import Fault, SafetyNet
+from .guard import Guard
+from .listeners import Listeners
 from .memory_json import Remembered
 from .meter import Reading
 from .news import News
 from .relay import Relay
 from .relay_bank import RelayBank
 from .settings import change_heater_settings, read_settings
+from .stepping import Stepping, or_off
 from .store import MemoryStore
 from .stored import read_entry
 from .thermometer import Thermometers
@@ -39,20 +42,25 @@ class Heating:
         """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
-        self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand)
-        self._thermometers = Thermometers(hass, entry, self._step)
+        self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand, on_error=self.fail)
+        self._thermometers = Thermometers(hass, entry, self._step, on_error=self.fail)
         self.settings = read_settings(entry)
-        self._controller = Controller(monotonic(), remembered.heaters)
-        self.store = MemoryStore(hass, entry, remembered, lambda: self._controller.memory(monotonic()))
+        self._settings_are_old = False
+        self._net = SafetyNet(monotonic(), remembered.heaters, on_fault=self._say)
+        self._steps = Stepping(self._net, settings=lambda: self.settings, look=self._inputs, act=self._act)
+        self.store = MemoryStore(hass, entry, remembered, lambda: self._net.memory)
         self._look_at = 0.0
         self._clock = WallClock()
         self._news = News()
-        self._listeners: set[Callable[[], None]] = set()
+        self._guard = Guard(entry.title)
+        self._listeners = Listeners[[]](entry.title)
         self._subscriptions: list[CALLBACK_TYPE] = []
         self._alarm = Alarm(hass, self._step)
         self.running = False
         """It controls: not before `start`, nor after `stop`."""
         self.decision = Decision(heaters={})
+        self.fault: Fault | None = None
+        """What the controller, or something on the way to a decision, raised."""
 
     @callback
     def start(self) -> None:
@@ -76,7 +84,7 @@ class Heating:
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._alarm.set(None)
-        await self.store.write()
+        await self._guard.wait(self.store.write)
         self.store.close()
 
     @callback
@@ -87,25 +95,23 @@ class Heating:
     @callback
     def settings_changed(self) -> None:
         """Take what a person changed; it holds at once."""
-        settings = read_settings(self.entry)
-        active = {key: each for key, each in settings.heaters.items() if key not in self.bank.disabled}
-        self.settings = replace(settings, heaters=active)
+        self._settings_are_old = True
         self._step()
-        self._notify()
+        self._listeners.tell()
 
-    @callback
+    @or_off
     def heaters_changed(self) -> None:
         """Take heaters that were added, changed or removed; those that were not go on."""
         wired_anew = self.store.heaters_changed()  # before the controller forgets who was removed
         for key in self.bank.heaters_changed():
-            self._controller.relay_exchanged(monotonic(), key)
+            self._net.relay_exchanged(monotonic(), key)
         for key in wired_anew:
-            self._controller.forget_learned(key)
+            self._net.forget_learned(key)
         self._thermometers.heaters_changed()
         self._look_at = 0.0
         self.settings_changed()
 
-    @callback
+    @or_off
     def renamed(self, old: str, new: str) -> None:
         """Follow a relay or sensor to its new entity id."""
         self.bank.renamed(old, new)
@@ -115,20 +121,19 @@ class Heating:
     def boost(self, key: str, *, seconds: float, target_c: float | None = None) -> None:
         """Heat for a while, whatever the sun does; ends an override."""
         until = monotonic() + seconds
-        self._controller.hold(key, Hold(kind=HoldKind.BOOST, until=until, target_c=target_c))
+        self._net.hold(key, Hold(kind=HoldKind.BOOST, until=until, target_c=target_c))
         self._step()
 
     @callback
     def release_hold(self, key: str) -> None:
         """End a boost or an override."""
-        self._controller.release(key)
+        self._net.hold(key, None)
         self._step()
 
     @callback
     def add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call `listener` when a decision or a setting changes; returns how to stop that."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+        return self._listeners.add(listener)
 
     def learned(self, key: str) -> Learned:
         """Return what is known of a heater from the meter, as of the last look."""
@@ -138,7 +143,7 @@ class Heating:
     @callback
     def forget_learned(self, key: str) -> None:
         """Begin to learn anew what a heater draws: its relay was mended."""
-        self._controller.forget_learned(key)
+        self._net.forget_learned(key)
         self._look_at = 0.0
         self._step()
 
@@ -147,6 +152,12 @@ class Heating:
         return None if at is None else self._clock.at(at)
 
     @callback
+    def fail(self, error: Exception) -> None:
+        """Switch everything off: something on the way to a decision raised."""
+        self._net.fail(monotonic(), error)
+        self._step()
+
+    @or_off
     def _hand(self, key: str | None, hand: Hand) -> None:
         """Respect for a while what was done to a relay; a contactor that was closed is opened again."""
         if key is not None:
@@ -163,9 +174,9 @@ class Heating:
             seconds = relay.rest_s
             kind = HoldKind.OPENED if relay.opens_itself else kind
         LOGGER.info("%s: %s, for %g s", relay.entity_id, kind, seconds)
-        self._controller.hold(key, Hold(kind=kind, until=monotonic() + seconds))
+        self._net.hold(key, Hold(kind=kind, until=monotonic() + seconds))
 
-    @callback
+    @or_off
     def _devices_changed(self, _event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
         """Switch off and leave alone a heater whose device was disabled."""
         if self._find_disabled():
@@ -188,15 +199,23 @@ class Heating:
 
     @callback
     def _step(self, reading: Reading | None = None, age_s: float = 0) -> None:
-        """Decide, command, and ask to be woken when the next delay falls due."""
-        if not self.running:
-            return
+        """Decide and carry out, then tell who shows that."""
+        if self.running and self._steps.step(reading, age_s):
+            self._guard.call(self._show, by_reading=reading is not None)
+
+    def _act(self, decision: Decision) -> None:
+        """Ask to be woken when the next delay falls due, and carry a decision out."""
+        self.decision = decision
+        self._alarm.set(None if decision.wake_at is None else decision.wake_at - monotonic())
+        self.bank.carry_out(decision, self.settings.control)
+        for key, each in decision.heaters.items():
+            if each.mode_ended:
+                change_heater_settings(self.hass, self.entry, key, mode=Mode.AUTOMATIC)
+
+    def _show(self, *, by_reading: bool) -> None:
+        """Tell what is new, and let it be written."""
         now = monotonic()
-        self.decision = self._controller.step(now, self._inputs(reading, age_s))
-        self.bank.carry_out(self.decision, self.settings.control)
-        wake_at = self.decision.wake_at
-        self._alarm.set(None if wake_at is None else wake_at - now)
-        changed = self._news.has(now, self.decision, by_reading=reading is not None)
+        changed = self._news.has(now, self.decision, by_reading=by_reading)
         if self._clock.was_set():
             self.store.write_soon()
             changed = True
@@ -204,13 +223,24 @@ class Heating:
             self._look_at = now + LOOK_EVERY_S
             changed = self.store.look() or changed
         if changed:
-            self._notify()
-        for key, decision in self.decision.heaters.items():
-            if decision.mode_ended:
-                change_heater_settings(self.hass, self.entry, key, mode=Mode.AUTOMATIC)
+            self._listeners.tell()
+
+    def _say(self, fault: Fault | None) -> None:
+        """Log a fault, with its traceback once, and that it is over."""
+        self.fault = fault
+        if fault is None:
+            LOGGER.info("%s: the control goes on", self.entry.title)
+        else:
+            minutes = (fault.until - monotonic()) / 60
+            text = "%s: the control failed, everything is off; it is tried anew in %.0f min: %r"
+            trace = None if fault.again else fault.error
+            LOGGER.error(text, self.entry.title, minutes, fault.error, exc_info=trace)
 
     def _inputs(self, reading: Reading | None, age_s: float) -> Inputs:
         """Return all that is known now."""
+        if self._settings_are_old:
+            self.settings = self._read_settings()
+            self._settings_are_old = False
         date, time_of_day_s = date_and_time()
         return Inputs(
             settings=self.settings,
@@ -221,6 +251,12 @@ class Heating:
             date=date,
             time_of_day_s=time_of_day_s,
         )
+
+    def _read_settings(self) -> Settings:
+        """Return what a person set, without heaters that are let alone."""
+        settings = read_settings(self.entry)
+        active = {key: each for key, each in settings.heaters.items() if key not in self.bank.disabled}
+        return replace(settings, heaters=active)
 
     def _heater_input(self, key: str) -> HeaterInput:
         """Return what is known of one heater."""
@@ -234,10 +270,4 @@ class Heating:
     async def _tick(self, _now: datetime) -> None:
         """Count up to now, a new day begins with no switching; then write what changes all the time."""
         self._step()
-        await self.store.tick()
-
-    @callback
-    def _notify(self) -> None:
-        """Tell the entities."""
-        for listener in list(self._listeners):
-            listener()
+        await self._guard.wait(self.store.tick)

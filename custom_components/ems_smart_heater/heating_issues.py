@@ -62,7 +62,7 @@ class HeatingIssues:
     @callback
     def _update(self) -> None:
         """Find out what is wrong now."""
-        wrong: dict[str, _Issue] = {}
+        wrong = self._control_issue()
         settings, decision = self._heating.settings, self._heating.decision
         for key, heater in settings.heaters.items():
             relay, learned = self._heating.bank.heaters[key], self._heating.learned(key)
@@ -80,6 +80,14 @@ class HeatingIssues:
         if (contactor := self._heating.bank.contactor) and (issue := self._contactor_issue(contactor)):
             wrong[f"contactor_{self._heating.entry.entry_id}"] = issue
         self._say(wrong)
+
+    def _control_issue(self) -> dict[str, _Issue]:
+        """Return that the control itself has failed."""
+        if (fault := self._heating.fault) is None:
+            return {}
+        entry = self._heating.entry
+        names = {"name": entry.title, "error": type(fault.error).__name__}
+        return {f"control_failed_{entry.entry_id}": _Issue("control_failed", names, ir.IssueSeverity.ERROR)}
 
     def _relay_issue(self, relay: Relay, decision: HeaterDecision, names: dict[str, str]) -> _Issue | None:
         """Return what is wrong with a heater's relay by what it shows, the most dangerous first."""

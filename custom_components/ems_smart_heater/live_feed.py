@@ -12,6 +12,7 @@ from homeassistant.helpers.json import json_bytes
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_TEMPERATURE_SENSOR, DOMAIN
+from .guard import Guard
 from .heating import Heating
 from .meter import Phase, Reading
 from .meter.obis import Quantity
@@ -31,6 +32,7 @@ class LiveFeed:
         """Nobody yet."""
         self._subscribers: dict[str, set[Forward]] = {}
         self._sources: dict[str, Callable[[], Parts]] = {}
+        self._guard = Guard("Live feed")
 
     def subscribe(self, entry_id: str, forward: Forward) -> CALLBACK_TYPE:
         """Begin with all parts as they are, then forward those that change; returns how to stop."""
@@ -71,7 +73,7 @@ class LiveFeed:
         if subscribers := self._subscribers.get(entry_id):
             message = json_bytes(parts)
             for forward in list(subscribers):
-                forward(parts, message)
+                self._guard.call(forward, parts, message)
 
 
 LIVE_FEED: Final[HassKey[LiveFeed]] = HassKey(f"{DOMAIN}_live_feed")

@@ -19,7 +19,7 @@ class News:
     def has(self, now: float, decision: Decision, *, by_reading: bool) -> bool:
         """Return whether to tell: what switches at once, a reason that a reading changed in a while."""
         told = self._told
-        if decision.heaters == told.heaters and _contactor(decision) == _contactor(told):
+        if decision.heaters == told.heaters and _overall(decision) == _overall(told):
             return False
         if by_reading and now < self._told_at + REASON_EVERY_S and _switched(decision) == _switched(told):
             return False
@@ -27,15 +27,20 @@ class News:
         return True
 
 
-def _contactor(decision: Decision) -> tuple[bool, bool, bool]:
-    """Return what is shown of the contactor."""
-    return decision.contactor, decision.contactor_fault, decision.contactor_stays_on
+def _overall(decision: Decision) -> tuple[bool, ...]:
+    """Return what is shown of the contactor and of the control itself."""
+    return (
+        decision.contactor,
+        decision.contactor_fault,
+        decision.contactor_stays_on,
+        decision.control_fault,
+    )
 
 
 def _switched(decision: Decision) -> tuple[Any, ...]:
     """Return all that is shown but the reasons."""
     return (
-        _contactor(decision),
+        _overall(decision),
         [
             (key, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
             for key, each in decision.heaters.items()

@@ -17,6 +17,7 @@ from .leaving import Leaving
 from .left_on import say_left_on, take_back_left_on
 from .relay import Relay
 from .returns import Returns
+from .stepping import or_off
 from .stored import read_entry
 
 CONTACTOR: Final = None
@@ -38,16 +39,19 @@ class RelayBank:
         *,
         on_change: Callable[[], None],
         on_hand: Callable[[str | None, Hand], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
         """Prepare; nothing is commanded yet.
 
         `on_change` is called when a relay shows something new, `on_hand` before, if somebody else
-        switched it or it did so itself, with the heater's key (None: the contactor).
+        switched it or it did so itself, with the heater's key (None: the contactor). `on_error` is
+        called when that cannot be told.
         """
         self._hass = hass
         self._entry = entry
         self._on_change = on_change
         self._on_hand = on_hand
+        self.fail = on_error
         contactor = read_entry(entry).contactor
         self.contactor = self._relay(CONTACTOR, contactor) if contactor else None
         self.heaters: dict[str, Relay] = {}
@@ -130,22 +134,31 @@ class RelayBank:
 
     @callback
     def carry_out(self, decision: Decision, control: Control) -> None:
-        """Command the relays; observing, let go of them once and touch them no more."""
+        """Command the relays; observing, let go of them once and touch them no more.
+
+        All are told, whatever one of them raises; that is raised in the end.
+        """
         if control is Control.OBSERVE:
             if not self._observing:
                 self._observing = True
                 self._in_background(self._release_all())
             return
         self._observing = False
-        self._leaving.command()
-        if self.contactor and decision.contactor:
-            self.contactor.command(on=True)
-        for key, each in decision.heaters.items():
-            relay = self.heaters[key]
-            if not each.on or relay.commanded or not self._leaving.waits:
-                relay.command(on=each.on)
-        if self.contactor and not decision.contactor and not self._leaving.waits:
-            self.contactor.command(on=False)
+        contactor = partial(self._command_contactor, on=decision.contactor)
+        heaters = [partial(self._command, key, on=each.on) for key, each in decision.heaters.items()]
+        around = [contactor, *heaters] if decision.contactor else [*heaters, contactor]
+        _call_all([self._leaving.command, *around])
+
+    def _command(self, key: str, *, on: bool) -> None:
+        """Command a heater's relay; none starts while one that leaves is waited for."""
+        relay = self.heaters[key]
+        if not on or relay.commanded or not self._leaving.waits:
+            relay.command(on=on)
+
+    def _command_contactor(self, *, on: bool) -> None:
+        """Command the main contactor; it does not open while a relay that leaves is waited for."""
+        if self.contactor and (on or not self._leaving.waits):
+            self.contactor.command(on=on)
 
     @callback
     def _watch(self) -> None:
@@ -170,7 +183,7 @@ class RelayBank:
             found[CONTACTOR] = self.contactor
         return found
 
-    @callback
+    @or_off
     def _changed(self, event: Event[EventStateChangedData]) -> None:
         """Ask whether that was somebody, let the controller decide, then the relay answer."""
         old, new = event.data["old_state"], event.data["new_state"]
@@ -182,7 +195,7 @@ class RelayBank:
         self._on_change()
         self._answer(changed, was_unavailable=old is None or old.state in UNREACHABLE)
 
-    @callback
+    @or_off
     def _reach_changed(self, entity_id: str) -> None:
         """Look again at the groups that this entity is a member of."""
         if changed := [relay for relay in self._watched() if entity_id in relay.contacts.members]:
@@ -210,6 +223,18 @@ class RelayBank:
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that nobody waits for."""
         self._entry.async_create_background_task(self._hass, work, f"{DOMAIN} release")
+
+
+def _call_all(actions: Iterable[Callable[[], None]]) -> None:
+    """Call all, then raise the first of what some of them raised."""
+    errors: list[Exception] = []
+    for action in actions:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - the others must be told all the same
+            errors.append(error)
+    if errors:
+        raise errors[0]
 
 
 async def release(relays: Iterable[Relay], seconds: float) -> None:

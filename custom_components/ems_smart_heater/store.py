@@ -25,6 +25,7 @@ from homeassistant.util.json import load_json_object
 from .const import DOMAIN, LOGGER
 from .control.model import HeaterMemory
 from .control.usage import Usage
+from .listeners import Listeners
 from .memory_json import Memory, NewerVersion, Remembered, Unreadable, as_json, from_json, together
 from .repairs import clear_memory_issue, report_memory
 from .stored import all_heaters, read_entry
@@ -57,7 +58,7 @@ class MemoryStore:
         self.known: Memory = remembered.heaters
         """What there was to remember at the last look."""
         self._saved = remembered
-        self._listeners: set[Callable[[bool], None]] = set()
+        self._listeners = Listeners[[bool]](entry.title)
         self._lock = asyncio.Lock()
         self._planned_at = 0.0
         self._cancel: CALLBACK_TYPE | None = None
@@ -66,8 +67,7 @@ class MemoryStore:
     @callback
     def add_listener(self, listener: Callable[[bool], None]) -> CALLBACK_TYPE:
         """Call `listener` when something was saved, and with True each minute; returns how to stop that."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+        return self._listeners.add(listener)
 
     def usage(self, key: str) -> Usage:
         """Return a heater's counters as they were saved: after a crash they do not go back."""
@@ -164,8 +164,7 @@ class MemoryStore:
     @callback
     def _tell(self, *, minute: bool) -> None:
         """Tell those who show counters."""
-        for listener in list(self._listeners):
-            listener(minute)
+        self._listeners.tell(minute)
 
 
 def memory_path(hass: HomeAssistant, entry_id: str) -> Path:

@@ -18,6 +18,7 @@ from homeassistant.helpers.event import async_track_state_change_event, async_tr
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
+from .stepping import or_off
 from .stored import read_entry
 
 type StateEvent = Event[EventStateChangedData] | Event[EventStateReportedData]
@@ -62,11 +63,19 @@ class Thermometer:
 class Thermometers:
     """The sensors of one meter's heaters, and who looks when one of them reports."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], on_report: Callable[[], None]) -> None:
-        """Prepare; `on_report` is called after `start` only."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        on_report: Callable[[], None],
+        *,
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Prepare; `on_report` is called after `start` only, `on_error` when a report cannot be taken."""
         self._hass = hass
         self._entry = entry
         self._on_report = on_report
+        self.fail = on_error
         self._of: dict[str, Thermometer] = {}
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
@@ -115,7 +124,7 @@ class Thermometers:
         keep(async_track_state_change_event(self._hass, sensors, self._reported))
         keep(async_track_state_report_event(self._hass, sensors, self._reported))
 
-    @callback
+    @or_off
     def _reported(self, event: StateEvent) -> None:
         """Time the report, and let the controller look at the temperature."""
         for thermometer in self._of.values():

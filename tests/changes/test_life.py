@@ -107,8 +107,7 @@ async def test_unload_gives_all_back(hass: HomeAssistant, start: Start, switches
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
     assert listeners(hass) == before
-    assert heating._listeners == set()
-    assert heating.store._listeners == set()
+    assert len(heating._listeners) == len(heating.store._listeners) == 0
     assert entry.update_listeners == []
 
 

@@ -212,7 +212,6 @@ def test_what_was_remembered_is_remembered() -> None:
     world.temperature = {"a": 51}
     falling = over_the_net(world, a=known)
     world.run(5)
-    falling.net.memory(world.now)
     falling.net.hold("a", Hold(kind=HoldKind.BOOST, until=world.now + 600))
     falling.broken.add("step")
     world.step()
@@ -221,15 +220,38 @@ def test_what_was_remembered_is_remembered() -> None:
     assert hold.kind is HoldKind.BOOST
     falling.net.hold("a", Hold(kind=HoldKind.OVERRIDE_OFF, until=world.now + 600))
     falling.net.forget_learned("a")
-    assert falling.net.memory(world.now)["a"].hold.kind is HoldKind.OVERRIDE_OFF
+    assert falling.net.memory["a"].hold.kind is HoldKind.OVERRIDE_OFF
     falling.broken.clear()
     world.run(61)
     assert world.status() is Status.OVERRIDE_OFF
     falling.net.hold("a", None)
     world.step()
     assert world.status() is Status.HOT
-    memory = falling.net.memory(world.now)["a"]
+    memory = falling.net.memory["a"]
     assert memory == replace(known, learned=Learned(), usage=known.usage)
+
+
+def test_a_rest_that_has_just_begun_is_kept() -> None:
+    """Of a step that went well nothing is lost, also if what it decided cannot be carried out."""
+    world = one(longest_run_s=60, mode=Mode.ON)
+    falling = over_the_net(world)
+    world.run(70, until=lambda: world.status() is Status.LONGEST_RUN)
+    falling.net.fail(world.now, Nobody())
+    world.set_heater("a", mode=Mode.ON)
+    world.run(120)
+    assert world.status() is Status.LONGEST_RUN
+
+
+def test_observing_nobody_is_told() -> None:
+    world = one()
+    world.relays["a"].obeys = False
+    world.set(control=Control.OBSERVE)
+    falling = over_the_net(world)
+    world.relays["a"].on = True
+    falling.broken.add("step")
+    world.run(20)
+    assert world.status() is Status.CONTROL_FAULT
+    assert world.decision.heaters["a"].closed
 
 
 def test_a_new_controller_begins_carefully() -> None:

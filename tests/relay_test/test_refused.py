@@ -90,7 +90,7 @@ async def test_what_somebody_asked_for_is_not_ended(hass: HomeAssistant, setup: 
     entry = await setup(heater(R1))
     (key,) = entry.subentries
     heating = entry.runtime_data.heating
-    heating._controller.hold(key, Hold(kind=HoldKind.OVERRIDE_OFF, until=monotonic() + 60))
+    heating._net.hold(key, Hold(kind=HoldKind.OVERRIDE_OFF, until=monotonic() + 60))
     heating.settings_changed()
     assert await refused(hass, entry, key) == "test_held"
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from .contactor import RELEASE_S
 from .model import (
     CONFIRMATION_S,
+    Control,
     Decision,
     HeaterDecision,
     HeaterMemory,
@@ -42,12 +44,13 @@ class AllOff:
         relays = {key: inputs[key].relay if key in inputs else _UNKNOWN for key in settings.heaters}
         contactor = known.contactor if known else None
         opened = all(relay.on is False and not relay.owes_off for relay in relays.values())
+        observing = settings.control is Control.OBSERVE
         live = contactor is None or contactor.on is not False
         closed = contactor is not None and contactor.on is True
         self.contactor &= closed and not opened and now < self.since + RELEASE_S
         return Decision(
             heaters={
-                key: self._heater(now, key, own, relays[key], memory.get(key), live=live)
+                key: self._heater(now, key, own, relays[key], memory.get(key), live=live, told=not observing)
                 for key, own in settings.heaters.items()
             },
             contactor=self.contactor,
@@ -64,17 +67,18 @@ class AllOff:
         memory: HeaterMemory | None,
         *,
         live: bool,
+        told: bool,
     ) -> HeaterDecision:
         """Return that a heater shall be off, and what its contacts say to that."""
         hold: Hold | None = memory.hold if memory else None
-        if relay.on:
+        if relay.on and told:
             self._on_since.setdefault(key, now)
-        elif relay.on is False:
+        elif not told or relay.on is False:
             self._on_since.pop(key, None)
         status = Status.CONTROL_FAULT
         if relay.on is None:
             status = Status.RELAY_UNAVAILABLE
-        elif relay.on and now >= self._on_since[key] + CONFIRMATION_S:
+        elif relay.on and now >= self._on_since.get(key, inf) + CONFIRMATION_S:
             status = Status.CANNOT_SWITCH_OFF
         return HeaterDecision(
             on=False,

@@ -60,7 +60,9 @@ class SafetyNet:
         try:
             self._known = look()
             if self._off is None:
-                decision = self._running(now).step(now, self._known)
+                controller = self._running(now)
+                decision = controller.step(now, self._known)
+                self._memory = controller.memory(now)
                 self._went_well(decision)
                 return decision
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may stay on
@@ -81,10 +83,9 @@ class SafetyNet:
         self._said = True
         self._on_fault(fault)
 
-    def memory(self, now: float) -> Mapping[str, HeaterMemory]:
-        """Return what must not be forgotten; it is what the controller is tried anew with."""
-        if self._controller:
-            self._memory = self._controller.memory(now)
+    @property
+    def memory(self) -> Mapping[str, HeaterMemory]:
+        """What must not be forgotten, as of the last step that went well and what was asked since."""
         return self._memory
 
     def hold(self, key: str, hold: Hold | None) -> None:
