@@ -25,6 +25,8 @@ class RelayFault(StrEnum):
     """Says yes and does not switch."""
     WELDED = "welded"
     """Shows what it should, but its contact does not open any more."""
+    TRIPS = "trips"
+    """Opens by itself a while after each on: it is too hot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Relay:
         self.name = name
         self.fault = RelayFault.NONE
         self.late_s = 12.0
+        """How late it is, or after how long it trips."""
         self.auto_off_s: float | None = None
         self.output = self.contact = False
         self.source = "init"
@@ -70,7 +73,9 @@ class Relay:
         self.cancel_timer()
         if toggle_after_s is None and on:
             toggle_after_s = self.auto_off_s
-        if toggle_after_s is not None:
+        if on and self.fault is RelayFault.TRIPS:
+            self._timer = asyncio.get_running_loop().call_later(self.late_s, self._switch, False, "trip")
+        elif toggle_after_s is not None:
             self.timer_started_at, self.timer_s = time.time(), toggle_after_s
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(toggle_after_s, self.command, not on, "timer")

@@ -255,3 +255,14 @@ async def test_toggle_after(client: Client, sim: Simulator) -> None:
     await client.device.call_rpc("Switch.Set", {"id": 0, "on": True, "toggle_after": 0.05})
     await client.pushed(is_off)
     assert len(sim.relays["l1"].relay.log) == 2
+
+
+async def test_trips_after_each_on(client: Client, sim: Simulator) -> None:
+    """It opens by itself, as often as it is switched on; nobody commanded that."""
+    await sim.set({"relay": {"l1": {"fault": "trips", "seconds": 0.05}}})
+    for _ in range(2):
+        await client.device.switch_set(0, True)
+        await client.pushed(is_on)
+        await client.pushed(is_off)
+    assert [entry.on for entry in sim.relays["l1"].relay.log] == [True, False, True, False]
+    assert [command.on for command in sim.relays["l1"].relay.commands] == [True, True]
