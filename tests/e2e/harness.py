@@ -37,6 +37,8 @@ class Setup:
     folder: Path | None = None
     frail: bool = False
     """What Home Assistant runs on can fail: its clock, and a small disk for what it stores."""
+    sabotaged: bool = False
+    """Our own code can fail."""
 
 
 class Harness:
@@ -57,6 +59,7 @@ class Harness:
             name=self.setup.name,
             configuration=self.setup.configuration,
             environment=self.clock.environment if self.clock else None,
+            sabotaged=self.setup.sabotaged,
         )
         self.switches: dict[str, str] = {}
         self.probe: str | None = None

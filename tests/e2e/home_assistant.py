@@ -18,6 +18,7 @@ _RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} [A-Z]+ \()", re
 _SERIOUS = re.compile(r"^\S+ \S+ (WARNING|ERROR|CRITICAL) ")
 # Home Assistant says this of every custom integration.
 _ALWAYS_SAID = "We found a custom integration"
+_SABOTAGE = Path(__file__).with_name("sabotage.py")
 _START_TIMEOUT_S = 60
 _POLL_S = 0.05
 
@@ -34,8 +35,12 @@ class HomeAssistant:
         name: str = "Home",
         configuration: str = "",
         environment: Mapping[str, str] | None = None,
+        sabotaged: bool = False,
     ) -> None:
-        """Write its folder; `start` starts it, with what is added to its environment."""
+        """Write its folder; `start` starts it, with what is added to its environment.
+
+        `sabotaged`: faults in our own code can be brought about.
+        """
         self.folder = folder / "config"
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
@@ -45,14 +50,15 @@ class HomeAssistant:
         self.client = Client(url=self.url, token=self.login.token)
         self.start_s = 0.0
         self.running_at_s = 0.0
-        hass = Path(sys.executable).with_name("hass")
-        command: list[str | Path] = [sys.executable, hass, "-c", self.folder, "--skip-pip", "--log-no-color"]
+        hass = _SABOTAGE if sabotaged else Path(sys.executable).with_name("hass")
+        # -P: what lies beside the program is not to be taken for one of Home Assistant's modules.
+        command: list[str | Path] = [sys.executable, "-P", hass, "-c", self.folder]
         self.process = Process(
             name="Home Assistant",
-            command=command,
+            command=[*command, "--skip-pip", "--log-no-color"],
             log=folder / "home-assistant.log",
             folder=self.folder,
-            extra=environment,
+            extra={"PYTHONPATH": str(self.folder), **(environment or {})} if sabotaged else environment,
         )
 
     async def start(self) -> None:

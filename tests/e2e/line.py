@@ -8,7 +8,7 @@ import socket
 import struct
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Self
 
@@ -17,18 +17,34 @@ FAR_ADDRESS = "10.98.0.2"
 _TUNSETIFF = 0x400454CA
 _IFF_TUN_NO_PI = 0x1001
 _PACKET = 65536
+_PIECE = 512
+"""A slow line carries this much at a time."""
+
+
+async def _at_once(_size: int) -> None:
+    """Wait for nothing."""
 
 
 @asynccontextmanager
 async def forwarded(
-    port: int, *, address: str = "", listening: socket.socket | None = None
+    port: int,
+    *,
+    address: str = "",
+    listening: socket.socket | None = None,
+    carried: Callable[[int], Awaitable[None]] = _at_once,
 ) -> AsyncIterator[list[asyncio.StreamWriter]]:
-    """Let the meter be reached at another address, or over a socket, too; yields its connections."""
+    """Let the meter be reached at another address, or over a socket, too; yields its connections.
+
+    What comes from the meter waits for `carried`, which is told how many bytes that are.
+    """
     writers: list[asyncio.StreamWriter] = []
 
-    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def pump(
+        source: asyncio.StreamReader, sink: asyncio.StreamWriter, carried: Callable[[int], Awaitable[None]]
+    ) -> None:
         with suppress(ConnectionError):
-            while data := await source.read(65536):
+            while data := await source.read(_PIECE):
+                await carried(len(data))
                 sink.write(data)
                 await sink.drain()
         sink.close()
@@ -36,7 +52,7 @@ async def forwarded(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         meter_reader, meter_writer = await asyncio.open_connection("127.0.0.1", port)
         writers.extend((writer, meter_writer))
-        await asyncio.gather(pump(reader, meter_writer), pump(meter_reader, writer))
+        await asyncio.gather(pump(reader, meter_writer, _at_once), pump(meter_reader, writer, carried))
 
     if listening is None:
         server = await asyncio.start_server(serve, address, port)
@@ -80,6 +96,10 @@ class Line:
         """Prepare it; `port` is the meter's."""
         self.loss = 0.0
         """Share of the packets that are lost, in each direction."""
+        self.bytes_per_s: float | None = None
+        """How much of what the meter sends goes through; the rest waits for its turn."""
+        self.carried = 0
+        """Bytes that have come from the meter."""
         self._port = port
         self._ends: tuple[int, ...] = ()
         self._chance = random.Random(1)
@@ -116,9 +136,15 @@ class Line:
 
     async def _serve(self, listening: socket.socket) -> None:
         """Be the meter at the far end."""
-        async with forwarded(self._port, listening=listening):
+        async with forwarded(self._port, listening=listening, carried=self._pace):
             self._served.set()
             await asyncio.Event().wait()
+
+    async def _pace(self, size: int) -> None:
+        """Take the time that the line needs."""
+        self.carried += size
+        if self.bytes_per_s:
+            await asyncio.sleep(size / self.bytes_per_s)
 
     def _carry(self, source: int, sink: int) -> None:
         """Carry what has come to one end to the other, or lose it."""

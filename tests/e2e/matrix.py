@@ -1,14 +1,15 @@
 """The fail-safe matrix: what a row is, and the stage on which every row begins with all heaters on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Self
 
 from . import flows, scenario
 from .client import Client, ClientError
-from .entities import Meter
+from .entities import Heater, Meter
 from .harness import Harness, Setup
 from .house import House, RelayLog
 
@@ -88,8 +89,26 @@ class Stage:
             "power_w": harness.setup.heater_power_w,
             "temperature_sensor": harness.probe,
         } | changes
-        heater = harness.meter.heaters[self.names.index(name)].subentry_id
+        heater = self.heater(name).subentry_id
         await flows.change_subentry(self.client, harness.meter.entry_id, "heater", heater, form)
+
+    def heater(self, name: str) -> Heater:
+        """Return the heater of a relay."""
+        return self.harness.meter.heaters[self.names.index(name)]
+
+    @contextmanager
+    def sabotaged(self, fault: str) -> Iterator[None]:
+        """Have our own code fail; `sabotage` says how it can."""
+        file = self.harness.home_assistant.folder / fault
+        file.touch()
+        try:
+            yield
+        finally:
+            file.unlink()
+
+    async def jam(self, name: str) -> None:
+        """Have a relay that is on stay so, whatever it is told; `prepare` repairs it."""
+        await self.house.set(relay={name: {"fault": "stuck"}})
 
     async def reload(self, entity_id: str | None = None) -> None:
         """Reload the integration of an entity; without one, ours."""
@@ -205,7 +224,7 @@ type Measure[S: Stage] = Callable[[S], Awaitable[float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row[S: Stage]:
-    """A fault, and how long a relay may be on after it."""
+    """A fault, and how long a relay may be on after it; or another figure, in its unit."""
 
     fault: str
     bound_s: float
@@ -213,10 +232,15 @@ class Row[S: Stage]:
     relay: str = "Shelly"
     stale_s: int = STALE_S
     settle_s: int = SETTLE_S
+    unit: str = "s"
 
     def on(self, relay: str) -> Row[S]:
         """Return the same with another kind of relay."""
         return replace(self, relay=relay)
+
+    def text(self, value: float) -> str:
+        """Return a value of this row."""
+        return f"{value:.2f} s" if self.unit == "s" else f"{value:g} {self.unit}"
 
     async def run(self, stage: S) -> float:
         """Prepare the stage, make the fault and return the seconds that it took."""

@@ -24,13 +24,39 @@ from .process import ROOT
 from .stage_contactor import CONTACTOR
 from .stage_esphome import ESPHOME, PATIENT
 from .stage_meter import METER, WATER
-from .stage_relay import LIFE, RELAY
+from .stage_ours import OURS
+from .stage_reach import REACH
+from .stage_relay import LIFE, OPENS, RELAY
 from .stage_surroundings import SURROUNDINGS
 
-ACTS: tuple[Act[Any], ...] = (METER, WATER, RELAY, LIFE, CONTACTOR, ESPHOME, PATIENT, SURROUNDINGS)
-_ACTS_AS_WORD = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")[
-    len(ACTS)
-]
+ACTS: tuple[Act[Any], ...] = (
+    METER,
+    WATER,
+    RELAY,
+    LIFE,
+    CONTACTOR,
+    ESPHOME,
+    PATIENT,
+    SURROUNDINGS,
+    OURS,
+    REACH,
+    OPENS,
+)
+_ACTS_AS_WORD = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)[len(ACTS)]
 type Wanted = Callable[[Act[Any], Row[Any]], bool]
 DOCUMENT = ROOT / "docs" / "reliability.md"
 _HEAD = """\
@@ -84,7 +110,8 @@ class Result:
         middle = median(self.seconds) if self.seconds else inf
         row = self.row
         runs = len(self.seconds) + len(self.errors)
-        return [row.fault, row.relay, f"{row.bound_s:g} s", f"{middle:.2f} s", f"{worst:.2f} s", str(runs)]
+        figures = [f"{row.bound_s:g} {row.unit}", row.text(middle), row.text(worst)]
+        return [row.fault, row.relay, *figures, str(runs)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +150,7 @@ async def _run(stage: Any, result: Result, where: str) -> None:
     try:
         took_s = await result.row.run(stage)
         result.seconds.append(took_s)
-        text = f"{took_s:6.2f} s  of {result.row.bound_s:g} s"
+        text = f"{result.row.text(took_s)}  of {result.row.bound_s:g} {result.row.unit}"
         text += "" if took_s <= result.row.bound_s else "  BROKEN"
     except Exception as error:  # noqa: BLE001 - the other rows are measured all the same
         result.errors.append(str(error))

@@ -1,6 +1,7 @@
 """Rows with a main contactor: whatever a heater's relay does, the contactor takes its power."""
 
 from .matrix import REACTION_S, STALE_S, Measure, Row, Stage
+from .rows_ours import RAISES, ROWS_OF_CONTROLLER
 from .rows_relay import BROKEN, STOP_S, others
 
 CONTACTOR = "contactor"
@@ -34,6 +35,15 @@ async def _heater_removed(stage: Stage) -> float:
     await stage.client.request("POST", path)
     await stage.shown(BROKEN)
     return took_s
+
+
+async def _raises(stage: Stage) -> float:
+    """The controller raises while a relay does not obey; the contactor opens by its own timer."""
+    await stage.jam(BROKEN)
+    with stage.sabotaged(RAISES):
+        since_s = await stage.house.set()
+        await stage.opened(*others(stage, BROKEN, CONTACTOR), since_s=since_s, within_s=REACTION_S)
+        return await stage.opened(CONTACTOR, since_s=since_s, within_s=_RELEASE_S + REACTION_S)
 
 
 async def _contactor_offline(stage: Stage) -> float:
@@ -94,5 +104,12 @@ ROWS = [
         relay=_RELAY,
         bound_s=STOP_S,
         measure=_stopped,
+    ),
+    *(row.on(_RELAY) for row in ROWS_OF_CONTROLLER),
+    Row(
+        fault="Controller raises while a heater's relay ignores commands",
+        relay=_RELAY,
+        bound_s=_BOUND_S,
+        measure=_raises,
     ),
 ]

@@ -1,10 +1,15 @@
 """Rows in which Home Assistant or the integration ends, or begins again."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
 
+from . import said
 from .client import Client
 from .matrix import REACTION_S, SETTLE_S, SURPLUS_W, Row, Stage
-from .rows_relay import STOP_S, others
+from .rows_relay import STOP_S, back, others
 
 _DEFAULT_SETTLE_S = 3
 _RIGHT_S = 2
@@ -16,13 +21,70 @@ _TAKES_OVER_S = 20
 _ENTRIES = "/api/config/config_entries/entry"
 
 
-async def _stopped(stage: Stage) -> float:
-    """Home Assistant is stopped as a service manager does, and started again."""
-    since_s = await stage.house.set()
-    await stage.harness.home_assistant.stop()
-    took_s = await stage.opened(since_s=since_s, within_s=STOP_S)
-    await stage.harness.home_assistant.start()
-    return took_s
+@dataclass(frozen=True, slots=True)
+class End:
+    """How control ends, and how it begins again."""
+
+    fault: str
+    end: Callable[[Stage], Awaitable[object]]
+    again: Callable[[Stage], Awaitable[object]]
+
+    async def measure(self, stage: Stage) -> float:
+        """Return how long it takes until everything is off."""
+        since_s = await stage.house.set()
+        await self.end(stage)
+        took_s = await stage.opened(since_s=since_s, within_s=STOP_S)
+        await self.again(stage)
+        return took_s
+
+    async def out_of_reach(self, stage: Stage) -> float:
+        """Return how long it takes until a person is told that a relay may be on: it is out of reach."""
+        switch, title = stage.harness.switches[stage.broken], stage.heater(stage.broken).title
+        await stage.house.set(relay={stage.broken: {"fault": "offline"}})
+        await stage.lost(stage.broken)
+        since_s = await stage.house.set()
+        await self.end(stage)
+        await stage.opened(*others(stage, stage.broken), since_s=since_s, within_s=STOP_S)
+        await said.notification(stage.client, title, switch)
+        took_s = monotonic() - since_s
+        await back(stage, stage.broken)
+        await self.again(stage)
+        return took_s
+
+    def row(self) -> Row[Stage]:
+        """Return the row of relays that obey."""
+        return Row(fault=self.fault, bound_s=STOP_S, measure=self.measure)
+
+    def row_out_of_reach(self) -> Row[Stage]:
+        """Return the row of one that is out of reach."""
+        fault = f"{self.fault} while a relay is out of reach (until that is said)"
+        return Row(fault=fault, bound_s=STOP_S + REACTION_S, measure=self.out_of_reach)
+
+
+async def _remove(stage: Stage) -> None:
+    """Remove the integration's entry."""
+    await stage.client.request("DELETE", f"{_ENTRIES}/{stage.harness.meter.entry_id}")
+
+
+async def _add_again(stage: Stage) -> None:
+    """Add it again."""
+    await stage.add_meter()
+    await stage.configured()
+
+
+async def _disable(stage: Stage, by: str | None = "user") -> None:
+    """Disable the integration's entry; by nobody: enable it."""
+    entry_id = stage.harness.meter.entry_id
+    await stage.client.command("config_entries/disable", entry_id=entry_id, disabled_by=by)
+
+
+DISABLED = End("Integration disabled", _disable, partial(_disable, by=None))
+REMOVED = End("Integration removed", _remove, _add_again)
+STOPPED = End(
+    "Home Assistant stopped",
+    lambda stage: stage.harness.home_assistant.stop(),
+    lambda stage: stage.harness.home_assistant.start(),
+)
 
 
 async def _killed(stage: Stage) -> float:
@@ -58,30 +120,9 @@ async def _reloaded(stage: Stage) -> float:
     return await stage.opened(since_s=since_s, within_s=STOP_S, and_stay=False)
 
 
-async def _disabled(stage: Stage) -> float:
-    """The integration's entry is disabled, and enabled again."""
-    entry = {"entry_id": stage.harness.meter.entry_id}
-    since_s = await stage.house.set()
-    await stage.client.command("config_entries/disable", **entry, disabled_by="user")
-    took_s = await stage.opened(since_s=since_s, within_s=STOP_S)
-    await stage.client.command("config_entries/disable", **entry, disabled_by=None)
-    return took_s
-
-
-async def _removed(stage: Stage) -> float:
-    """The integration's entry is removed, and added again."""
-    since_s = await stage.house.set()
-    await stage.client.request("DELETE", f"{_ENTRIES}/{stage.harness.meter.entry_id}")
-    took_s = await stage.opened(since_s=since_s, within_s=STOP_S)
-    await stage.add_meter()
-    await stage.configured()
-    return took_s
-
-
 async def _device_disabled(stage: Stage) -> float:
     """A heater's device is disabled in Home Assistant, and enabled again."""
-    heater = stage.harness.meter.heaters[stage.names.index(stage.broken)]
-    device_id = await _device_id(stage.client, heater.entity("mode"))
+    device_id = await _device_id(stage.client, stage.heater(stage.broken).entity("mode"))
     since_s = await stage.house.set()
     await stage.client.command("config/device_registry/update", device_id=device_id, disabled_by="user")
     took_s = await stage.opened(stage.broken, since_s=since_s, within_s=REACTION_S)
@@ -122,10 +163,10 @@ DEAD_MAN = Row(
 )
 ROWS = [
     Row(fault="Integration reloaded", bound_s=STOP_S, measure=_reloaded),
-    Row(fault="Integration disabled", bound_s=STOP_S, measure=_disabled),
+    DISABLED.row(),
     # Home Assistant reloads by itself half a minute after a device was enabled, unless it is stopped.
     Row(fault="Heater's device disabled", bound_s=REACTION_S, measure=_device_disabled),
-    Row(fault="Home Assistant stopped", bound_s=STOP_S, measure=_stopped),
+    STOPPED.row(),
     Row(
         fault="Home Assistant killed and restarted, surplus gone (from RUNNING)",
         bound_s=_DEFAULT_SETTLE_S + _RIGHT_S,
@@ -138,5 +179,6 @@ ROWS = [
         measure=killed_and_hot,
     ),
     DEAD_MAN,
-    Row(fault="Integration removed", bound_s=STOP_S, measure=_removed),
+    REMOVED.row(),
 ]
+ROWS_OUT_OF_REACH = [DISABLED.row_out_of_reach(), REMOVED.row_out_of_reach()]

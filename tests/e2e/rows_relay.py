@@ -1,8 +1,9 @@
 """Rows in which one relay is broken when the water gets hot; the others are never kept waiting."""
 
 import asyncio
+from time import monotonic
 
-from . import scenario
+from . import said, scenario
 from .matrix import REACTION_S, Measure, Row, Stage
 
 BROKEN = "l3"
@@ -33,6 +34,9 @@ _BROKEN_FOR_S = 6
 _REPEAT_S = 2
 """What lies between the repetitions at that time: they come after 5, 2, 4 and 8 s."""
 _LATE_S = 12
+_CONFIRMED_S = 5
+_COUNTED_S = 130
+"""Counters are written once a minute."""
 STOP_S = 5
 
 
@@ -61,17 +65,18 @@ async def _returns(stage: Stage) -> float:
     await stage.lost(BROKEN)
     since_s = await stage.heat_up()
     await stage.opened(*others(stage, BROKEN), since_s=since_s, within_s=REACTION_S)
-    back_s = await stage.house.set(relay={BROKEN: {"fault": "none"}})
-    # Home Assistant's own integration would look again after a minute.
-    back_s = await _back(stage, back_s)
-    return await stage.opened_after(back_s, BROKEN, since_s=since_s, within_s=REACTION_S)
+    return await stage.opened_after(await back(stage, BROKEN), BROKEN, since_s=since_s, within_s=REACTION_S)
 
 
-async def _back(stage: Stage, since_s: float) -> float:
-    """Have Home Assistant find a relay again; return when it did."""
-    reloading = asyncio.create_task(stage.reload(stage.harness.switches[BROKEN]))
-    await stage.shown(BROKEN)
-    seen_s = stage.client.states[stage.harness.switches[BROKEN]].seen_at_s
+async def back(stage: Stage, name: str) -> float:
+    """Repair a relay and have Home Assistant find it again; return when it did.
+
+    Home Assistant's own integration would look again after a minute.
+    """
+    since_s = await stage.house.set(relay={name: {"fault": "none"}})
+    reloading = asyncio.create_task(stage.reload(stage.harness.switches[name]))
+    await stage.shown(name)
+    seen_s = stage.client.states[stage.harness.switches[name]].seen_at_s
     await reloading
     return max(since_s, seen_s)
 
@@ -95,7 +100,7 @@ async def _off_late(stage: Stage) -> float:
 
 async def _on_late(stage: Stage) -> float:
     """It carries out an on when nobody wants that any more; measured from there."""
-    mode = stage.harness.meter.heaters[others(stage).index(BROKEN)].entity("mode")
+    mode = stage.heater(BROKEN).entity("mode")
     since_s = await stage.house.set()
     await scenario.select(stage.harness, mode, "off")
     await stage.opened(BROKEN, since_s=since_s, within_s=REACTION_S)
@@ -120,6 +125,30 @@ async def _raises(stage: Stage) -> float:
     repaired_s = await stage.house.set()
     await stage.client.call("input_boolean.turn_off", FAULT_ENTITY)
     return await stage.opened_after(repaired_s, TEMPLATE, since_s=since_s, within_s=_REPEAT_S + REACTION_S)
+
+
+async def _stays_on(stage: Stage) -> float:
+    """It is told off and stays on; measured until that is shown. Then its energy counts."""
+    heater = stage.heater(stage.broken)
+    client = stage.client
+    counters = [heater.entity(key) for key in ("solar_energy", "grid_energy")]
+    await stage.jam(stage.broken)
+    since_s = await stage.heat_up()
+    if rest := others(stage, stage.broken):
+        await stage.opened(*rest, since_s=since_s, within_s=REACTION_S)
+    await scenario.status(stage.harness, [heater], "cannot_switch_off", timeout_s=2 * _CONFIRMED_S)
+    await client.wait_for_state(heater.entity("heating"), "on", timeout_s=REACTION_S)
+    power = heater.entity("heater_power")
+    await client.wait_for(lambda: scenario.number(stage.harness, power) > 0, timeout_s=REACTION_S, what=power)
+    took_s = monotonic() - since_s
+    await said.issue(client, heater.title, stage.harness.switches[stage.broken])
+
+    def used() -> float:
+        return sum(scenario.number(stage.harness, each) for each in counters)
+
+    before = used()
+    await client.wait_for(lambda: used() > before, timeout_s=_COUNTED_S, what="energy that is counted")
+    return took_s
 
 
 async def _renamed(stage: Stage) -> float:
@@ -153,6 +182,11 @@ async def _removed(stage: Stage) -> float:
     return await stage.opened_after(back_s, stage.broken, since_s=since_s, within_s=REACTION_S)
 
 
+STAYS_ON = Row(
+    fault="Relay stays on though told off (until that is shown)",
+    bound_s=_CONFIRMED_S + REACTION_S,
+    measure=_stays_on,
+)
 ROWS_OF_ENTITY = [
     Row(fault="Relay's entity renamed", bound_s=STOP_S, measure=_renamed),
     Row(fault="Relay's entity removed and back (from its return)", bound_s=REACTION_S, measure=_removed),
@@ -182,5 +216,6 @@ ROWS = [
         bound_s=_LATE_S + REACTION_S,
         measure=_on_late,
     ),
+    STAYS_ON,
     *ROWS_OF_ENTITY,
 ]

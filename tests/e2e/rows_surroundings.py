@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from . import rows_life
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .stage_surroundings import SurroundingsStage
 
 _LOSS = 0.3
+_SLOW_BYTES_PER_S = 2000
 _HOUR_S = 3600
 _SEEN_S = 3
 _RETRY_S = 60
@@ -28,6 +30,17 @@ async def _lossy(stage: SurroundingsStage) -> float:
     await asyncio.sleep(_SEEN_S)
     since_s = await stage.house.set(power_w=dict.fromkeys(("l1", "l2", "l3"), 2000.0))
     return await stage.opened(since_s=since_s, within_s=STALE_S + OFF_DELAY_S + REACTION_S)
+
+
+async def _slow(stage: SurroundingsStage) -> float:
+    """The meter sends more than goes through; measured is how old the data are when all is off."""
+    line, begin_s, before = stage.line, monotonic(), stage.line.carried
+    await asyncio.sleep(_SEEN_S)
+    sent_bytes_per_s = (line.carried - before) / (monotonic() - begin_s)
+    waits = 1 - _SLOW_BYTES_PER_S / sent_bytes_per_s
+    line.bytes_per_s = _SLOW_BYTES_PER_S
+    since_s = await stage.house.set()
+    return waits * await stage.opened(since_s=since_s, within_s=(STALE_S + REACTION_S) / waits)
 
 
 async def _cut(stage: SurroundingsStage) -> float:
@@ -121,6 +134,11 @@ def _clock(offset_s: int) -> Callable[[SurroundingsStage], Awaitable[float]]:
 _STALE_BOUND_S = STALE_S + REACTION_S
 ROWS = [
     Row(fault="Line to the meter cut", bound_s=_STALE_BOUND_S, measure=_cut),
+    Row(
+        fault=f"Line to the meter slowed to {_SLOW_BYTES_PER_S / 1000:g} kB/s (age of the data)",
+        bound_s=_STALE_BOUND_S,
+        measure=_slow,
+    ),
     Row(
         fault=f"Line to the meter loses {_LOSS:.0%} of the packets, surplus gone",
         bound_s=STALE_S + OFF_DELAY_S + REACTION_S,

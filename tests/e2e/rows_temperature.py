@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from .client import ClientError
 from .matrix import REACTION_S, WARM_C, Measure, Row, Stage
 
 _MAX_AGE_MIN = 1
 _MAX_AGE_S = 60 * _MAX_AGE_MIN
 _AGED = "l3"
 """The heater whose temperature gets too old."""
+_VERY_HOT_C = 90
 _EVENT = "water"
 _SENSOR = "sensor.tank"
 CONFIGURATION = """\
@@ -63,6 +65,27 @@ async def _too_old(stage: Stage) -> float:
     return took_s - _MAX_AGE_S
 
 
+async def _not_a_number(stage: Stage) -> float:
+    """The off temperature of a heater that was boosted is set to what is no number, which is refused."""
+    heater = stage.heater(stage.broken)
+    await stage.client.call("switch.turn_on", heater.entity("boost"))
+    number, taken = heater.entity("off_temperature"), True
+    try:
+        await stage.client.call("number.set_value", number, value="nan")
+    except ClientError:
+        taken = False
+    since_s = await stage.house.set(temperature_c=_VERY_HOT_C)
+    took_s = await stage.opened(since_s=since_s, within_s=REACTION_S)
+    await stage.client.call("switch.turn_off", heater.entity("boost"))
+    assert not taken, f"{number} is {stage.client.state(number)}"
+    return took_s
+
+
+NOT_A_NUMBER = Row(
+    fault=f"Off temperature set to NaN, boost, water {_VERY_HOT_C} °C",
+    bound_s=REACTION_S,
+    measure=_not_a_number,
+)
 ROWS_OF_SENSOR = [
     Row(fault="Water reaches the off temperature", bound_s=REACTION_S, measure=_hot),
     Row(fault="Temperature unknown", bound_s=REACTION_S, measure=_sensor(fault="no_value")),
@@ -72,6 +95,7 @@ ROWS_OF_SENSOR = [
 """Those that any relay can have."""
 ROWS = [
     *ROWS_OF_SENSOR,
+    NOT_A_NUMBER,
     Row(fault="Temperature unavailable", bound_s=REACTION_S, measure=_unavailable),
     Row(
         fault=f"Temperature too old (maximum age {_MAX_AGE_MIN} min; from its end)",

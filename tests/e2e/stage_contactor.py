@@ -6,5 +6,9 @@ from .matrix import Act, Stage
 from .rows_contactor import ROWS
 
 CONTACTOR = Act(
-    name="contactor", setup=Setup(house=HouseSettings(contactor=True)), stage=Stage, rows=ROWS, quiet=False
+    name="contactor",
+    setup=Setup(house=HouseSettings(contactor=True), sabotaged=True),
+    stage=Stage,
+    rows=ROWS,
+    quiet=False,
 )

@@ -1,10 +1,9 @@
 """The stages of the matrix with a real ESPHome device: its relay opens when nobody tells it to stay on."""
 
 import asyncio
-from dataclasses import replace
 from typing import ClassVar, Self, override
 
-from . import flows, rows_life, rows_meter, rows_relay, rows_temperature
+from . import flows, rows_life, rows_meter, rows_ours, rows_relay, rows_temperature
 from .entities import Meter
 from .esphome import EspHome, compiled
 from .harness import Harness, Setup
@@ -94,6 +93,11 @@ class EspHomeStage(Stage):
         """Let the device go on."""
         self.device.resume()
 
+    @override
+    async def jam(self, name: str) -> None:
+        """Let the device hang."""
+        self.device.suspend()
+
 
 class PatientStage(EspHomeStage):
     """The same as dead-man.md recommends it."""
@@ -170,29 +174,33 @@ def _dead_man_row(seconds: int) -> Row[EspHomeStage]:
     return _row(fault, seconds + REACTION_S, _dead_man)
 
 
-_STOPPED = next(row for row in rows_life.ROWS if row.fault == "Home Assistant stopped")
+_ELSEWHERE = (rows_life.STOPPED.fault, rows_life.DEAD_MAN.fault)
 ESPHOME = Act(
     name="esphome",
-    setup=Setup(),
+    setup=Setup(sabotaged=True),
     stage=EspHomeStage,
     rows=[
         _row("Meter silent", STALE_S + REACTION_S, _silent),
         _row("Water reaches the off temperature", REACTION_S, _hot),
         _row("Relay hangs for 3 s (from its answer)", REACTION_S, _hangs(3)),
-        replace(_STOPPED, relay=_RELAY),
+        rows_life.STOPPED.row().on(_RELAY),
         _dead_man_row(EspHomeStage.timeout_s),
         *(row.on(_RELAY) for row in rows_meter.ROWS if row.fault != "Meter silent"),
         *(row.on(_RELAY) for row in rows_meter.ROWS_AT_START),
         *(row.on(_RELAY) for row in rows_temperature.ROWS_OF_SENSOR[1:]),
+        rows_temperature.NOT_A_NUMBER.on(_RELAY),
+        *(row.on(_RELAY) for row in rows_ours.ROWS),
     ],
+    quiet=False,
 )
 PATIENT = Act(
     name="esphome-60",
     setup=Setup(),
     stage=PatientStage,
     rows=[
-        *(row.on(_RELAY) for row in rows_life.ROWS if row not in (_STOPPED, rows_life.DEAD_MAN)),
+        *(row.on(_RELAY) for row in rows_life.ROWS if row.fault not in _ELSEWHERE),
         *(row.on(_RELAY) for row in rows_relay.ROWS_OF_ENTITY),
+        rows_relay.STAYS_ON.on(_RELAY),
         _row("Relay late by 12 s (hangs; from its answer)", REACTION_S, _hangs(12)),
         _row("Relay unavailable, as it hangs for minutes (from its answer)", REACTION_S, _given_up),
         _dead_man_row(PatientStage.timeout_s),

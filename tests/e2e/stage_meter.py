@@ -2,9 +2,11 @@
 
 from .harness import Setup
 from .matrix import Act, Stage
-from .rows_meter import ROWS, ROWS_AT_START
+from .rows_meter import ROWS, ROWS_AT_START, ROWS_OF_FLOOD
 from .rows_temperature import CONFIGURATION
 from .rows_temperature import ROWS as TEMPERATURE
 
 METER = Act(name="meter", setup=Setup(), stage=Stage, rows=[*ROWS, *ROWS_AT_START])
-WATER = Act(name="water", setup=Setup(configuration=CONFIGURATION), stage=Stage, rows=TEMPERATURE)
+WATER = Act(
+    name="water", setup=Setup(configuration=CONFIGURATION), stage=Stage, rows=[*TEMPERATURE, *ROWS_OF_FLOOD]
+)

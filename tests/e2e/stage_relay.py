@@ -2,7 +2,7 @@
 
 from typing import override
 
-from . import rows_life
+from . import rows_life, rows_opens
 from .harness import Setup
 from .matrix import Act, Stage
 from .rows_relay import CONFIGURATION, FAULT_ENTITY, ROWS, SWITCH_ENTITY, TEMPLATE
@@ -29,4 +29,10 @@ class RelayStage(Stage):
 
 
 RELAY = Act(name="relay", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=ROWS)
-LIFE = Act(name="life", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=rows_life.ROWS)
+LIFE = Act(
+    name="life",
+    setup=Setup(configuration=CONFIGURATION),
+    stage=RelayStage,
+    rows=[*rows_life.ROWS, *rows_life.ROWS_OUT_OF_REACH],
+)
+OPENS = Act(name="opens", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=[rows_opens.ROW])

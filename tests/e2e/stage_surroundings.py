@@ -46,7 +46,7 @@ class SurroundingsStage(Stage):
     @override
     async def repair(self) -> None:
         """Make everything whole again."""
-        self.line.loss = 0
+        self.line.loss, self.line.bytes_per_s = 0, None
         self.clock.set(0)
         self.disk.make_room()
 
