@@ -48,7 +48,7 @@ class Heating:
         self._settings_are_old = False
         self._net = SafetyNet(monotonic(), remembered.heaters, on_fault=self._say)
         self._steps = Stepping(self._net, settings=lambda: self.settings, look=self._inputs, act=self._act)
-        self.store = MemoryStore(hass, entry, remembered, lambda: self._net.memory)
+        self.store = MemoryStore(hass, entry, remembered, lambda: self._net.memory(monotonic()))
         self._look_at = 0.0
         self._clock = WallClock()
         self._news = News()

@@ -57,7 +57,7 @@ def entities(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> dict[str,
 
 def memory(entry: MockConfigEntry, key: str) -> HeaterMemory:
     """Return what the control knows of a heater now."""
-    remembered: HeaterMemory = entry.runtime_data.heating._net.memory[key]
+    remembered: HeaterMemory = entry.runtime_data.heating._net.memory(monotonic())[key]
     return remembered
 
 

@@ -220,14 +220,14 @@ def test_what_was_remembered_is_remembered() -> None:
     assert hold.kind is HoldKind.BOOST
     falling.net.hold("a", Hold(kind=HoldKind.OVERRIDE_OFF, until=world.now + 600))
     falling.net.forget_learned("a")
-    assert falling.net.memory["a"].hold.kind is HoldKind.OVERRIDE_OFF
+    assert falling.net.memory(world.now)["a"].hold.kind is HoldKind.OVERRIDE_OFF
     falling.broken.clear()
     world.run(61)
     assert world.status() is Status.OVERRIDE_OFF
     falling.net.hold("a", None)
     world.step()
     assert world.status() is Status.HOT
-    memory = falling.net.memory["a"]
+    memory = falling.net.memory(world.now)["a"]
     assert memory == replace(known, learned=Learned(), usage=known.usage)
 
 
@@ -235,6 +235,7 @@ def test_a_rest_that_has_just_begun_is_kept() -> None:
     """Of a step that went well nothing is lost, also if what it decided cannot be carried out."""
     world = one(longest_run_s=60, mode=Mode.ON)
     falling = over_the_net(world)
+    world.step()
     world.run(70, until=lambda: world.status() is Status.LONGEST_RUN)
     falling.net.fail(world.now, Nobody())
     world.set_heater("a", mode=Mode.ON)

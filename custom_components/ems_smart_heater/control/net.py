@@ -83,10 +83,9 @@ class SafetyNet:
         self._said = True
         self._on_fault(fault)
 
-    @property
-    def memory(self) -> Mapping[str, HeaterMemory]:
-        """What must not be forgotten, as of the last step that went well and what was asked since."""
-        return self._memory
+    def memory(self, now: float) -> Mapping[str, HeaterMemory]:
+        """Return what must not be forgotten; after a fault, as of the last step that went well."""
+        return self._controller.memory(now) if self._controller else self._memory
 
     def hold(self, key: str, hold: Hold | None) -> None:
         """Take what a person asks for a while, None: that it is over; it holds after a fault too."""
