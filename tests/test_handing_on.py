@@ -30,13 +30,16 @@ def fail(*_: Any) -> None:
     raise RuntimeError("nobody thought of this")
 
 
-@pytest.mark.parametrize("who", ["the heating", "who looks at the feed"])
+@pytest.mark.parametrize(
+    ("who", "title"), [("the heating", "eMS home"), ("who looks at the feed", "Live feed")]
+)
 async def test_one_that_fails_disturbs_no_other(
     hass: HomeAssistant,
     start: Start,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     who: str,
+    title: str,
 ) -> None:
     """It is logged once with its traceback; the entities and the other get every reading."""
     entry = await start()
@@ -52,7 +55,7 @@ async def test_one_that_fails_disturbs_no_other(
         runtime.coordinator.take(reading(power_w))
     assert state(hass, "sensor", "power") == "100.0"
     assert len(taken) >= 3
-    assert caplog.text.count("eMS home: unexpected error") == 1
+    assert caplog.text.count(f"{title}: unexpected error") == 1
     assert "RuntimeError: nobody thought of this" in caplog.text
     del feed[entry.entry_id]
 

@@ -2,7 +2,7 @@
 
 import pytest
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
 
 from tests.meter.frames import reading
 
@@ -85,12 +85,13 @@ async def test_the_group_is_told_before_us(
     await wait(40)
     entry.runtime_data.heating.take(reading(300, at=1))
     listeners = hass.bus._listeners["state_changed"]
-    stop = hass.bus.async_listen(
-        "state_changed",
-        lambda event: (
-            switches.show(R1, STATE_ON, event.context) if event.data["entity_id"] == MEMBERS[1] else None
-        ),
-    )
+
+    @callback
+    def follow(event: Event[EventStateChangedData]) -> None:
+        if event.data["entity_id"] == MEMBERS[1]:
+            switches.show(R1, STATE_ON, event.context)
+
+    stop = hass.bus.async_listen("state_changed", follow)
     listeners.insert(0, listeners.pop())
     hass.states.async_set(MEMBERS[1], STATE_ON, context=Context())
     await wait(1)

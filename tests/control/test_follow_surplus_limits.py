@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.ems_smart_heater.control.books import Books
 from custom_components.ems_smart_heater.control.follow_surplus import (
     LEAST_GAIN_W,
     LONGEST_QUIET_S,
@@ -12,7 +11,6 @@ from custom_components.ems_smart_heater.control.follow_surplus import (
     _Lowest,
 )
 from custom_components.ems_smart_heater.control.model import Candidate, Settings, StrategyKind, Verdict, View
-from custom_components.ems_smart_heater.control.tracks import HeaterTrack, RelayTrack
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import heater
@@ -84,12 +82,3 @@ def test_a_room_that_stays_is_kept_once() -> None:
     for now in range(5):
         lowest.add(now, (5,), 10)
     assert [len(values) for values in lowest._lines] == [1]
-
-
-@pytest.mark.parametrize(("back_s", "today"), [(12 * 3600, 3), (12 * 3600 + 1, 0)])
-def test_a_clock_that_is_put_back_by_half_a_day_begins_no_day(back_s: float, today: int) -> None:
-    books, track = Books(0, {}), HeaterTrack(relay=RelayTrack(unconfirmed_at=0))
-    track.usage.today = 3
-    books.count(0, 80_000, {"a": track})
-    books.count(1, 80_000 - back_s, {"a": track})
-    assert track.usage.today == today
