@@ -28,6 +28,8 @@ class Result:
     kind: str
     lag_s: float
     busy_s: float
+    collecting_s: float
+    """The worst lag with a full garbage collection in it."""
     taken: int
     hot_to_off_s: float | None
 
@@ -59,6 +61,7 @@ async def _flood(stage: Stage, taken: _Taken, kind: Flood | None, seconds: float
         kind=kind or "no flood",
         lag_s=lag["worst_s"],
         busy_s=lag["busy_s"],
+        collecting_s=lag["collecting_s"],
         taken=taken.number - before,
         hot_to_off_s=took_s,
     )
@@ -84,6 +87,9 @@ def figures(results: list[Result]) -> list[Figure]:
         found += [
             Figure(name=f"{each.kind}: worst lag", value=1000 * each.lag_s, unit="ms", target=target),
             Figure(name=f"{each.kind}: of it the loop's own work", value=1000 * each.busy_s, unit="ms"),
+            Figure(
+                name=f"{each.kind}: with a full garbage collection", value=1000 * each.collecting_s, unit="ms"
+            ),
             Figure(name=f"{each.kind}: readings taken", value=each.taken, unit=""),
         ]
         if each.hot_to_off_s is not None:

@@ -21,7 +21,7 @@ _MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 async def device(
     session: aiohttp.ClientSession, sends: Sends, received: bytearray | None = None
 ) -> AsyncGenerator[MeterClient]:
-    """Run one; gives a client of it that has a token. `received` is what came after the handshake."""
+    """Run one; gives a client of it that has a token. `received` is what came after the token."""
     talks: set[asyncio.Task[None] | None] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,7 +35,8 @@ async def device(
                 b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n"
                 b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n"
             )
-            await reader.readexactly(2)  # the token comes
+            size = (await reader.readexactly(2))[1] & 0x7F
+            await reader.readexactly(4 + size)  # the token, masked
             await sends(writer)
             while data := await reader.read(65536):
                 if received is not None:
