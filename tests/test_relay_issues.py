@@ -230,3 +230,18 @@ async def test_relay_out_of_reach_since_a_restart(
     await restart_with(hass, entry, killed)
     await wait(305)
     assert issues(hass) == ["out_of_reach_on"]
+
+
+async def test_relay_out_of_reach_that_went_off_when_control_ended(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """A restart switches off what was on; that is what was seen last, and it was a switching."""
+    entry = await start(heater(R1, settings={"mode": "on"}))
+    await wait(5)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert not switches.on()
+    switches.show(R1, STATE_UNAVAILABLE)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await wait(305)
+    assert issues(hass) == []
+    assert state(hass, "sensor", "switchings", key_of(entry)) == "2"

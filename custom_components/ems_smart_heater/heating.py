@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -84,6 +85,7 @@ class Heating:
         for unsubscribe in self._subscriptions:
             unsubscribe()
         self._alarm.set(None)
+        self._guard.call(self._net.let_go, monotonic(), partial(self._inputs, None, 0))
         await self._guard.wait(self.store.write)
         self.store.close()
 

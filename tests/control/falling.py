@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from custom_components.ems_smart_heater.control.controller import Controller
-from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Inputs
+from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Inputs, Settings
 from custom_components.ems_smart_heater.control.net import Fault, SafetyNet
 
-from .world import World
+from .world import THREE, World, sunny
 
 WHERE = ["step", "late", "look"]
 """Where it may raise: at the begin or the end of a step, or while what is known is looked for."""
@@ -67,3 +67,13 @@ def over_the_net(world: World, **memory: HeaterMemory) -> Falling:
     falling = Falling(world.now, memory)
     world.controller = falling
     return falling
+
+
+def running(*, contactor: bool = False, **memory: HeaterMemory) -> tuple[World, Falling]:
+    """Return a world with three heaters that are on, and what stands for its controller."""
+    world = sunny(World(settings=Settings(heaters=THREE, contactor=contactor)))
+    falling = over_the_net(world, **memory)
+    world.run(60)
+    assert world.ons() == ["a", "b", "c"]
+    world.log.clear()
+    return world, falling

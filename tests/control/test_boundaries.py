@@ -18,9 +18,10 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
     Verdict,
 )
+from custom_components.ems_smart_heater.control.relay_track import RelayTrack
 from custom_components.ems_smart_heater.control.rules import REST_S, rule
 from custom_components.ems_smart_heater.control.switching import Switching
-from custom_components.ems_smart_heater.control.tracks import HeaterTrack, MeterTrack, RelayTrack
+from custom_components.ems_smart_heater.control.tracks import HeaterTrack, MeterTrack
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 

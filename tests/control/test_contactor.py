@@ -10,7 +10,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
-from custom_components.ems_smart_heater.control.tracks import RelayTrack
+from custom_components.ems_smart_heater.control.relay_track import RelayTrack
 
 from .world import heater
 

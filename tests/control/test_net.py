@@ -7,7 +7,6 @@ import pytest
 
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import (
-    Control,
     HeaterMemory,
     Hold,
     HoldKind,
@@ -15,20 +14,11 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
+from custom_components.ems_smart_heater.control.net import SafetyNet
 from custom_components.ems_smart_heater.control.usage import Usage
 
-from .falling import WHERE, Falling, Nobody, over_the_net
-from .world import THREE, World, one, sunny
-
-
-def running(*, contactor: bool = False, **memory: HeaterMemory) -> tuple[World, Falling]:
-    """Return a world with three heaters that are on, and what stands for its controller."""
-    world = sunny(World(settings=Settings(heaters=THREE, contactor=contactor)))
-    falling = over_the_net(world, **memory)
-    world.run(60)
-    assert world.ons() == ["a", "b", "c"]
-    world.log.clear()
-    return world, falling
+from .falling import WHERE, Nobody, over_the_net, running
+from .world import THREE, World, one
 
 
 def statuses(world: World) -> set[Status]:
@@ -90,6 +80,15 @@ def test_after_an_hour_without_it_is_tried_as_soon_as_at_first(well_s: float, wa
     assert world.decision.heaters["a"].until == pytest.approx(world.now + wait_s)
 
 
+def test_exactly_an_hour_is_an_hour_without() -> None:
+    net = SafetyNet(0, {}, on_fault=lambda _: None)
+    seen = one().inputs()
+    net.fail(0, Nobody())
+    net.step(60, seen.settings, lambda: seen)
+    net.fail(3660, Nobody())
+    assert net.step(3660, seen.settings, lambda: seen).heaters["a"].until == 3720
+
+
 def test_told_when_it_raises_and_when_it_is_over() -> None:
     """With what was raised; what raises while everything is off is not told."""
     world, falling = running()
@@ -124,65 +123,6 @@ def test_a_controller_that_never_worked(where: str) -> None:
     assert world.ons() == []
     world.run(6)
     assert not any(relay.on for relay in (*world.relays.values(), world.contactor))
-
-
-# The contactor
-
-
-def test_the_contactor_opens_after_the_heaters() -> None:
-    world, falling = running(contactor=True)
-    falling.broken.add("step")
-    world.step()
-    assert world.decision.contactor
-    world.run(2)
-    assert [key for _, key, _ in world.log] == ["a", "b", "c", "contactor"]
-    assert world.log[-1][0] - world.log[0][0] == pytest.approx(0.25, abs=0.06)
-
-
-def test_the_contactor_does_not_wait_for_ever() -> None:
-    """A relay that stays on is said, with its power as long as it has any."""
-    world, falling = running(contactor=True)
-    world.frames = False
-    world.relays["b"].obeys = False
-    falling.broken.add("step")
-    world.step()
-    world.run(4.9)
-    assert world.decision.contactor
-    said = world.decision.heaters["b"]
-    assert (said.closed, said.power_w, said.status) == (True, 500, Status.CONTROL_FAULT)
-    world.run(0.2)
-    assert not world.decision.contactor
-    assert world.status("b") is Status.CANNOT_SWITCH_OFF
-    world.run(1)
-    assert not world.contactor.on
-    assert world.decision.heaters["b"].power_w == 0
-
-
-def test_a_contactor_that_is_off_is_not_switched_on() -> None:
-    """Nor one that is about to open."""
-    world, falling = running(contactor=True)
-    world.contactor.obeys = False
-    world.set(control=Control.OFF)
-    world.run(1)
-    assert not world.decision.contactor
-    assert world.contactor.on
-    world.relays["a"].on, world.relays["a"].obeys = True, False
-    falling.broken.add("step")
-    world.log.clear()
-    world.run(10)
-    assert "contactor" not in [key for _, key, on in world.log if on]
-
-
-@pytest.mark.parametrize("shown", [None, False])
-def test_a_relay_that_shows_nothing(shown: bool | None) -> None:
-    world, falling = running(contactor=True)
-    world.relays["a"].on = shown
-    falling.broken.add("step")
-    world.step()
-    unavailable = shown is None
-    assert world.status() is (Status.RELAY_UNAVAILABLE if unavailable else Status.CONTROL_FAULT)
-    world.run(4.9)
-    assert world.decision.contactor is unavailable
 
 
 # Tried anew
@@ -241,18 +181,6 @@ def test_a_rest_that_has_just_begun_is_kept() -> None:
     world.set_heater("a", mode=Mode.ON)
     world.run(120)
     assert world.status() is Status.LONGEST_RUN
-
-
-def test_observing_nobody_is_told() -> None:
-    world = one()
-    world.relays["a"].obeys = False
-    world.set(control=Control.OBSERVE)
-    falling = over_the_net(world)
-    world.relays["a"].on = True
-    falling.broken.add("step")
-    world.run(20)
-    assert world.status() is Status.CONTROL_FAULT
-    assert world.decision.heaters["a"].closed
 
 
 def test_a_new_controller_begins_carefully() -> None:

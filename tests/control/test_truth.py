@@ -277,3 +277,15 @@ def test_one_of_several_out_of_reach() -> None:
     assert {key: each.lost_on for key, each in world.decision.heaters.items()} == {
         key: key == "b" for key in THREE
     }
+
+
+@pytest.mark.parametrize(("shown", "run_s"), [(False, 0), (None, 5), (True, 5)])
+def test_let_go_it_was_on_only_if_it_did_not_open(shown: bool | None, run_s: float) -> None:
+    """When control ends: what is remembered of the run and of the switchings is what was seen last."""
+    world = one(mode=Mode.ON)
+    world.run(5)
+    world.relays["a"].on = shown
+    world.controller.let_go(world.now, world.inputs())
+    memory = world.controller.memory(world.now)["a"]
+    assert memory.run_s == pytest.approx(run_s, abs=0.6)
+    assert memory.usage.switchings == (2 if shown is False else 1)

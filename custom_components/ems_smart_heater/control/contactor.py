@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .model import RelayInput
-from .tracks import RelayTrack
+from .relay_track import RelayTrack
 from .truth import Truth
 
 LEAD_S: Final = 0.1

@@ -24,10 +24,11 @@ from .model import (
     StrategyKind,
     View,
 )
+from .relay_track import RelayTrack
 from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
 from .switching import Switching
 from .thresholds import Thresholds
-from .tracks import HeaterTrack, MeterTrack, RelayTrack
+from .tracks import HeaterTrack, MeterTrack
 from .usable import with_numbers
 
 STRATEGIES: Final[Mapping[StrategyKind, type[Strategy]]] = {
@@ -83,6 +84,13 @@ class Controller:
             if memory.hold and memory.hold.kind is HoldKind.OPENED:
                 memory = replace(memory, hold=None)  # that was the other one's fault
             self._heaters[key] = HeaterTrack.remembering(now, memory)
+
+    def let_go(self, now: float, inputs: Inputs) -> None:
+        """Count to the end, and take what the relays show now that they were let go."""
+        self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
+        for key, heater in self._heaters.items():
+            if key in inputs.heaters:
+                heater.let_go(now, inputs.heaters[key].relay)
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
@@ -149,13 +157,7 @@ class Controller:
         self._adopt = True
         live = inputs.contactor is None or inputs.contactor.on is not False
         for key, heater in self._heaters.items():
-            real = inputs.heaters[key].relay
-            heater.live = live
-            if heater.truth.observe(now, real):
-                heater.usage.switched()
-            shown = RelayInput(on=heater.relay.commanded) if observing else real
-            if heater.relay.observe(now, shown):
-                heater.wanted = True
+            heater.observe(now, inputs.heaters[key].relay, observing=observing, live=live)
             self._wake_at(now, heater.relay.gives_up_at)
         if inputs.contactor is not None:
             track = self._contactor.track

@@ -106,6 +106,11 @@ class SafetyNet:
         if self._controller:
             self._controller.relay_exchanged(now, key)
 
+    def let_go(self, now: float, look: Callable[[], Inputs]) -> None:
+        """Take what the relays show when they were let go."""
+        if self._controller:
+            self._controller.let_go(now, look())
+
     def _remember(self, key: str, **changes: Any) -> None:
         """Keep something of a heater's memory, whatever becomes of the controller."""
         self._memory = {**self._memory, key: replace(self._memory.get(key, HeaterMemory()), **changes)}

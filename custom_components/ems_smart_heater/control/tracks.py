@@ -1,4 +1,4 @@
-"""What the controller remembers of the meter and of each relay."""
+"""What the controller remembers of the meter and of each heater."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -6,7 +6,6 @@ from typing import Final
 from ..meter import Reading
 from .learning import Learned
 from .model import (
-    CONFIRMATION_S,
     Candidate,
     HeaterDecision,
     HeaterMemory,
@@ -17,6 +16,7 @@ from .model import (
     Settings,
     Status,
 )
+from .relay_track import RelayTrack
 from .truth import Truth
 from .usage import Usage
 from .water import Water
@@ -24,7 +24,6 @@ from .water import Water
 MAX_FRAME_GAP_S: Final = 2.5
 """A reading that comes after the one before by more than this starts nothing."""
 _NEVER: Final = float("-inf")
-_NOTHING: Final = RelayInput(on=None)
 _NOTHING_SAID: Final = HeaterDecision(on=False, status=Status.NO_SURPLUS)
 
 
@@ -54,76 +53,6 @@ class MeterTrack:
     def lost_at(self, stale_s: float) -> float:
         """Return when the meter counts as lost if no good reading comes."""
         return max(self.measured_at, self.began_at) + stale_s
-
-
-@dataclass(slots=True)
-class RelayTrack:
-    """What a relay was told, and whether it showed that."""
-
-    unconfirmed_at: float
-    commanded: bool = False
-    confirmed: bool = True
-    confirmed_at: float = _NEVER
-    seen: bool = False
-    """It has shown a state since the controller began."""
-    shown: RelayInput = _NOTHING
-    _moved: bool = False
-    """It was told, or did, something since it was confirmed; a mere loss of contact is neither."""
-
-    def observe(self, now: float, relay: RelayInput) -> bool:
-        """Take what the relay shows. Return whether it was found on, which is adopted."""
-        self.shown = relay
-        adopted = not self.seen and relay.on is True and not self.commanded
-        self.seen = self.seen or relay.on is True or (self.available and not relay.provisional)
-        if adopted:
-            self.commanded = True
-        if self.available and relay.on is not self.commanded:
-            self._moved = True
-        self._confirm(now)
-        return adopted
-
-    def command(self, now: float, *, on: bool) -> None:
-        """Remember what the relay is told from now on."""
-        if on is not self.commanded:
-            self.commanded, self.confirmed, self.unconfirmed_at, self._moved = on, False, now, True
-            self._confirm(now)
-
-    def _confirm(self, now: float) -> None:
-        """Compare what it shows with what it was told."""
-        confirmed = self.shown.on is self.commanded and (self.commanded or not self.shown.owes_off)
-        if confirmed and self._moved:
-            self.confirmed_at, self._moved = now, False
-        elif self.confirmed and not confirmed:
-            self.unconfirmed_at = now
-        self.confirmed = confirmed
-
-    @property
-    def available(self) -> bool:
-        """Return whether the relay shows on or off."""
-        return self.shown.on is not None
-
-    @property
-    def confirmed_on(self) -> bool:
-        """Return whether the relay is confirmed on."""
-        return self.commanded and self.confirmed
-
-    @property
-    def gives_up_at(self) -> float:
-        """Return when an unconfirmed command counts as failed."""
-        return self.unconfirmed_at + CONFIRMATION_S
-
-    @property
-    def changed_at(self) -> float:
-        """Return when it did what it was told, or since when it owes that."""
-        return self.confirmed_at if self.confirmed else self.unconfirmed_at
-
-    def failed(self, now: float) -> bool:
-        """Return whether the relay does not obey."""
-        return not self.confirmed and now >= self.gives_up_at
-
-    def quiet_until(self, settle_s: float) -> float:
-        """Return until when the meter may not show yet what this relay did."""
-        return self.confirmed_at + settle_s if self.confirmed else self.gives_up_at
 
 
 @dataclass(slots=True)
@@ -189,6 +118,24 @@ class HeaterTrack:
             learned=learned,
             usage=replace(self.usage),
         )
+
+    def observe(self, now: float, real: RelayInput, *, observing: bool, live: bool) -> None:
+        """Take what its relay shows; while observing, it would have done as it was told."""
+        self._see(now, real)
+        self.live = live
+        if self.relay.observe(now, RelayInput(on=self.relay.commanded) if observing else real):
+            self.wanted = True
+
+    def let_go(self, now: float, real: RelayInput) -> None:
+        """Take what its relay shows now that it was let go."""
+        self._see(now, real)
+        if not self.truth.was_on:
+            self.run_since = None
+
+    def _see(self, now: float, real: RelayInput) -> None:
+        """Take what its relay really shows; each change is counted."""
+        if self.truth.observe(now, real):
+            self.usage.switched()
 
     def decide(self, status: Status, until: float | None = None) -> None:
         """Set what is said of the heater."""
