@@ -29,10 +29,5 @@ class RelayStage(Stage):
 
 
 RELAY = Act(name="relay", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=ROWS)
-LIFE = Act(
-    name="life",
-    setup=Setup(configuration=CONFIGURATION),
-    stage=RelayStage,
-    rows=[*rows_life.ROWS, *rows_life.ROWS_OUT_OF_REACH],
-)
+LIFE = Act(name="life", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=rows_life.ROWS)
 OPENS = Act(name="opens", setup=Setup(configuration=CONFIGURATION), stage=RelayStage, rows=[rows_opens.ROW])

@@ -7,6 +7,7 @@ from .entities import Meter
 from .harness import Harness, Setup
 from .line import Line
 from .matrix import Act, Stage
+from .rows_life import ROWS_OUT_OF_REACH
 from .rows_surroundings import ROWS
 from .surroundings import Clock, SmallDisk, locked
 
@@ -52,5 +53,9 @@ class SurroundingsStage(Stage):
 
 
 SURROUNDINGS = Act(
-    name="surroundings", setup=Setup(frail=True), stage=SurroundingsStage, rows=ROWS, quiet=False
+    name="surroundings",
+    setup=Setup(frail=True),
+    stage=SurroundingsStage,
+    rows=[*ROWS, *ROWS_OUT_OF_REACH],
+    quiet=False,
 )
