@@ -2,31 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 from typing import Final
 
-from homeassistant.const import (
-    ATTR_ENTITY_ID,
-    SERVICE_TURN_OFF,
-    SERVICE_TURN_ON,
-)
-from homeassistant.core import (
-    CALLBACK_TYPE,
-    Context,
-    CoreState,
-    HassJob,
-    HomeAssistant,
-    State,
-    callback,
-    split_entity_id,
-)
-from homeassistant.helpers.event import async_call_later
+from homeassistant.const import ATTR_ENTITY_ID, SERVICE_TURN_OFF, SERVICE_TURN_ON
+from homeassistant.core import Context, CoreState, HomeAssistant, State, callback, split_entity_id
 
 from .const import DOMAIN, LOGGER
 from .contacts import UNREACHABLE, Contacts
 from .control.attribution import BOUNCE_S, Attribution, Hand
 from .control.model import CONFIRMATION_S, RelayInput
+from .timing import Alarm
 
 REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
 """How long to wait for a command to show before it is repeated; `REPEAT_EVERY_S` from then on."""
@@ -62,12 +48,14 @@ class Relay:
         self._tries = 0
         self.on_hand = on_hand
         self._attribution = Attribution(began_at=monotonic(), heartbeat_s=heartbeat_s)
-        self._cancel_bounce: CALLBACK_TYPE | None = None
+        self._bounce = Alarm(hass, self._not_bounced)
+        self._hand: Hand | None = None
+        """Whose doing an off is, if it lasts."""
         self._last_shown: bool | None = None
         self._left_on = False
-        self._cancel_timer: CALLBACK_TYPE | None = None
+        self._next = Alarm(hass, self._again)
         self._waiting = False
-        """The timer is for a repetition, not for a heartbeat."""
+        """The alarm is for a repetition, not for a heartbeat."""
 
     @property
     def on(self) -> bool | None:
@@ -137,7 +125,7 @@ class Relay:
         self._owes_off = not on and (self._owes_off or unsure)
         self._wanted = on
         self._tries = 0
-        self._stop_bounce()
+        self._bounce.set(None)
         if on is self.on and not unsure:
             if on and taken_over:
                 self._attribution.adopted(monotonic())
@@ -161,14 +149,11 @@ class Relay:
             monotonic(), on=on, wanted=self._wanted, context=new.context.id, user=user
         )
         hand = None if returned else seen
-        self._stop_bounce()
+        self._bounce.set(None)
         if self._wanted and not on and not user:
-            self._stop_timer()
-            self._cancel_bounce = async_call_later(
-                self.hass,
-                BOUNCE_S,
-                HassJob(partial(self._not_bounced, hand), cancel_on_shutdown=True),
-            )
+            self._look_no_further()
+            self._hand = hand
+            self._bounce.set(BOUNCE_S)
         elif hand:
             self._tell(hand)
 
@@ -176,13 +161,13 @@ class Relay:
     def answer(self, *, was_unavailable: bool) -> None:
         """Take a new state of the entity: one that is not wanted is answered at once."""
         self._last_shown = self._last_shown if self.contacts.shown is None else self.contacts.shown
-        if self._wanted is None or self._cancel_bounce:
+        if self._wanted is None or self._bounce.is_set:
             return
         if self.on is None and (self._wanted or not self.contacts.shown):
             return
         if not self._unconfirmed:
             self._attribution.confirmed(monotonic(), on=self._wanted)
-            if self._waiting or self._cancel_timer is None:
+            if self._waiting or not self._next.is_set:
                 self._confirmed()
         elif was_unavailable or not self._waiting:
             self._tries = 0
@@ -205,8 +190,8 @@ class Relay:
     @callback
     def let_go(self) -> None:
         """Stop commanding, whatever it shows."""
-        self._stop_timer()
-        self._stop_bounce()
+        self._look_no_further()
+        self._bounce.set(None)
         self._wanted = None
 
     @property
@@ -221,35 +206,34 @@ class Relay:
         # The timer first: the call may come back with a new state before the next line.
         delay = REPEAT_AFTER_S[self._tries] if self._tries < len(REPEAT_AFTER_S) else REPEAT_EVERY_S
         self._tries += 1
-        self._start_timer(delay, waiting=True)
+        self._look_again(delay, waiting=True)
         self._call_soon(on=self._wanted)
 
     @callback
     def _confirmed(self) -> None:
         """Look no further, but for the heartbeat."""
-        self._stop_timer()
+        self._look_no_further()
         if self._wanted and self._heartbeat_s:
-            self._start_timer(self._heartbeat_s, waiting=False)
+            self._look_again(self._heartbeat_s, waiting=False)
 
     @callback
-    def _timer(self, _now: object) -> None:
+    def _again(self) -> None:
         """Command again: the relay does not show what is wanted, or has to hear that we live."""
-        waiting, self._waiting, self._cancel_timer = self._waiting, False, None
+        waiting, self._waiting = self._waiting, False
         assert self._wanted is not None
         if self._unconfirmed:
             if waiting and self._tries == 1:
                 LOGGER.info("Relay %s does not show what it was told; repeating", self.entity_id)
             self._send()
         elif not waiting:
-            self._start_timer(self._heartbeat_s, waiting=False)
+            self._look_again(self._heartbeat_s, waiting=False)
             self._call_soon(on=True)
 
     @callback
-    def _not_bounced(self, hand: Hand | None, _now: object) -> None:
+    def _not_bounced(self) -> None:
         """Take that an off lasts: it is somebody's, or is answered."""
-        self._cancel_bounce = None
-        if hand:
-            self._tell(hand)
+        if self._hand:
+            self._tell(self._hand)
         self._on_change()
         self.answer(was_unavailable=False)
 
@@ -259,26 +243,15 @@ class Relay:
         if self.on_hand:
             self.on_hand(hand)
 
-    def _stop_bounce(self) -> None:
-        """Wait for no end of an off any more."""
-        if self._cancel_bounce:
-            self._cancel_bounce()
-            self._cancel_bounce = None
-
-    def _start_timer(self, seconds: float, *, waiting: bool) -> None:
+    def _look_again(self, seconds: float, *, waiting: bool) -> None:
         """Look again after a while."""
-        self._stop_timer()
         self._waiting = waiting
-        self._cancel_timer = async_call_later(
-            self.hass, seconds, HassJob(self._timer, cancel_on_shutdown=True)
-        )
+        self._next.set(seconds)
 
-    def _stop_timer(self) -> None:
+    def _look_no_further(self) -> None:
         """Forget the next repetition or heartbeat."""
         self._waiting = False
-        if self._cancel_timer:
-            self._cancel_timer()
-            self._cancel_timer = None
+        self._next.set(None)
 
     def _call_soon(self, *, on: bool) -> None:
         """Call in a task of its own, so that a call that hangs delays nobody."""

@@ -22,6 +22,11 @@ class Alarm:
         self._action = action
         self._cancel: CALLBACK_TYPE | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Return whether it will call."""
+        return self._cancel is not None
+
     @callback
     def set(self, delay_s: float | None) -> None:
         """Call after this time instead of what was asked before; None: not at all."""
