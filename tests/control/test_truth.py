@@ -176,12 +176,13 @@ def test_welded_and_found_on_is_told_off() -> None:
     assert not world.relays["a"].on
 
 
-def test_unavailable_goes_before_welded() -> None:
+def test_welded_goes_before_unavailable() -> None:
+    """The meter has seen it: that goes above everything, whether or not the relay can be reached."""
     world = one()
     world.controller = Controller(world.now, {"a": WELDED})
     world.relays["a"].on = None
     world.run(1)
-    assert (said(world).status, said(world).closed) == (Status.RELAY_UNAVAILABLE, True)
+    assert (said(world).status, said(world).closed) == (Status.CANNOT_SWITCH_OFF, True)
 
 
 # Switchings: each change of the contacts, whoever made it

@@ -229,10 +229,10 @@ class HeaterTrack:
     def _fault(self, now: float) -> Status | None:
         """Return what keeps its relay from obeying."""
         relay = self.relay
+        if self.welded or (relay.available and self.truth.stays_on(now)):
+            return Status.CANNOT_SWITCH_OFF
         if not relay.available:
             return Status.RELAY_UNAVAILABLE
-        if self.welded or self.truth.stays_on(now):
-            return Status.CANNOT_SWITCH_OFF
         if relay.seen and relay.failed(now) and not self.truth.closed:
             return Status.RELAY_FAULT
         return None
