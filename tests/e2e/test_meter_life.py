@@ -14,6 +14,7 @@ FIRST_ADDRESS = "127.0.0.2"
 NEW_ADDRESS = "10.99.0.1"  # of the namespace's card: Home Assistant leaves loopback addresses out
 NEW_PASSWORD = "changed"
 FLOWS = "/api/config/config_entries/flow"
+FIX = "/api/repairs/issues/fix"
 
 
 async def reauths(harness: Harness) -> list[Json]:
@@ -35,6 +36,23 @@ async def until_reauth(harness: Harness) -> Json:
             asked.clear()
             await asked.wait()
     return found[0]
+
+
+async def until_moved(harness: Harness) -> Json:
+    """Wait until a person is asked whether the meter is at another address; return the form."""
+    issue, there = f"meter_moved_{harness.meter.entry_id}", asyncio.Event()
+
+    def on_event(event: Json) -> None:
+        if event["data"]["issue_id"] == issue and event["data"]["action"] == "create":
+            there.set()
+
+    await harness.client.subscribe(
+        on_event, type="subscribe_events", event_type="repairs_issue_registry_updated"
+    )
+    async with asyncio.timeout(30):
+        await there.wait()
+    form: Json = await harness.client.request("POST", FIX, {"handler": "ems_smart_heater", "issue_id": issue})
+    return form
 
 
 async def give_password(harness: Harness, flow: Json, password: str) -> Any:
@@ -80,7 +98,7 @@ async def test_wrong_password_at_the_start_of_home_assistant(harness: Harness) -
 
 
 async def test_address_changed(harness: Harness) -> None:
-    """The meter gets another address, and Home Assistant hears of that as of every new address."""
+    """The meter gets another address, Home Assistant hears of it: without HTTPS a person is asked first."""
     port = int(harness.house.meter_address.rpartition(":")[2])
     connected = harness.meter.entity("connected")
     start = {"handler": "ems_smart_heater", "entry_id": harness.meter.entry_id}
@@ -97,6 +115,11 @@ async def test_address_changed(harness: Harness) -> None:
         await harness.client.request(
             "POST", "/api/states/device_tracker.meter", {"state": "home", "attributes": attributes}
         )
+        flow = await until_moved(harness)
+        assert not connections, "nothing is sent there before a person says so"
+        assert flow["description_placeholders"]["new"] == NEW_ADDRESS
+        moved = await harness.client.request("POST", f"{FIX}/{flow['flow_id']}", {})
+        assert moved["type"] == "create_entry"
         await harness.client.wait_for_state(connected, "on", timeout_s=60)
         assert connections
 
