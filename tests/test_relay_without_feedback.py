@@ -1,7 +1,7 @@
 """Relays that do not tell all: a socket without feedback, and one that is made of others."""
 
 import pytest
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
 
 from tests.meter.frames import reading
@@ -29,6 +29,18 @@ async def test_found_off_and_assumed(
     switches.show(R1, STATE_OFF)
     await start()
     await wait(120)
+    assert switches.calls == [("turn_off", R1)]
+
+
+async def test_assumed_and_unknown(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
+    """One that knows nothing of before a restart is told off the moment that it can hear."""
+    switches.attributes[R1] = ASSUMED
+    switches.show(R1, STATE_UNAVAILABLE)
+    await start()
+    await wait(30)
+    assert switches.calls == []
+    switches.show(R1, STATE_UNKNOWN)
+    await hass.async_block_till_done()
     assert switches.calls == [("turn_off", R1)]
 
 

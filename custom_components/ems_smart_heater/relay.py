@@ -163,7 +163,9 @@ class Relay:
         self._last_shown = self._last_shown if self.contacts.shown is None else self.contacts.shown
         if self._wanted is None or self._bounce.is_set:
             return
-        if self.on is None and (self._wanted or not self.contacts.shown):
+        shown = self.contacts.shown
+        heard = was_unavailable and shown is None and self.contacts.reachable
+        if self.on is None and (self._wanted or not (shown or heard)):
             return
         if not self._unconfirmed:
             self._attribution.confirmed(monotonic(), on=self._wanted)

@@ -193,7 +193,8 @@ class RelayBank:
             for relay in changed:
                 relay.attribute(old, new, returned=returned)
         self._on_change()
-        self._answer(changed, was_unavailable=old is None or old.state in UNREACHABLE)
+        came = old is None or (old.state in UNREACHABLE and new is not None and new.state != old.state)
+        self._answer(changed, was_unavailable=came)
 
     @or_off
     def _reach_changed(self, entity_id: str) -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from custom_components.ems_smart_heater.control.attribution import (
     AFTER_OFF_S,
+    BEGIN_S,
     FORGIVEN_S,
     HEARTBEATS,
     LATE_S,
@@ -130,6 +131,16 @@ def test_an_on_of_ours_that_comes_late_is_nobodys() -> None:
     attribution = Attribution(began_at=0)
     attribution.sent(MORNING, on=True, shown=False)
     assert shown(attribution, 120, on=True, wanted=False) is None
+
+
+@pytest.mark.parametrize(("after", "hand"), [(BEGIN_S - 0.1, None), (BEGIN_S, Hand.OFF)])
+def test_an_off_right_after_the_start_may_be_of_the_control_before(after: float, hand: Hand | None) -> None:
+    """A reload lets go of a relay that shows that a moment later, when it was found on again; only one."""
+    attribution = Attribution(began_at=MORNING)
+    attribution.adopted(MORNING)
+    assert shown(attribution, after, on=False, wanted=True) is hand
+    assert shown(attribution, after, on=True, wanted=True) is None
+    assert shown(attribution, after, on=False, wanted=True) is Hand.OFF
 
 
 def test_rests_grow_and_are_forgotten_after_a_good_run() -> None:

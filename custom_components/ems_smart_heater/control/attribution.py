@@ -14,6 +14,8 @@ LATE_S: Final = 600
 """How long a command that never showed may still be carried out: a device that hangs keeps it."""
 AFTER_OFF_S: Final = 30
 """An on without a user sooner than this after an off of ours, or the start, is not taken for somebody's."""
+BEGIN_S: Final = 5
+"""An off without a user sooner than this after a relay was found on may be of the control before this one."""
 OPENS_S: Final = 5
 """A relay that is off again sooner than this after its start opened by itself, if no user did it."""
 FORGIVEN_S: Final = 600
@@ -69,8 +71,9 @@ class Attribution:
         return now < self._late_until[True]
 
     def adopted(self, now: float) -> None:
-        """Take that it was found on, and is wanted so."""
+        """Take that it was found on, and is wanted so; a control before this may just have let go of it."""
         self._on_heard_at = self._on_since = now
+        self._late_until[False] = now + BEGIN_S
 
     def sent(self, now: float, *, on: bool, shown: bool | None) -> None:
         """Take that a command goes out while the relay shows this; a heartbeat explains nothing."""
