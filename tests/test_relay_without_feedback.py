@@ -41,7 +41,23 @@ async def test_assumed_and_unknown(hass: HomeAssistant, start: Start, switches: 
     assert switches.calls == []
     switches.show(R1, STATE_UNKNOWN)
     await hass.async_block_till_done()
-    assert switches.calls == [("turn_off", R1)]
+    assert set(switches.calls) == {("turn_off", R1)}
+    assert not switches.on()
+
+
+async def test_assumed_and_out_of_reach(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """A template took the off while what it switches was not there: it is told again when it is back."""
+    switches.attributes[R1] = ASSUMED
+    switches.show(R1, STATE_OFF)
+    await start()
+    await wait(1)
+    switches.show(R1, STATE_UNAVAILABLE)
+    await wait(1)
+    switches.show(R1, STATE_OFF)
+    await wait(60)
+    assert switches.calls == [("turn_off", R1)] * 2
 
 
 async def test_assumed_and_let_go(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:

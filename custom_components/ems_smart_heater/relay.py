@@ -163,6 +163,8 @@ class Relay:
         self._last_shown = self._last_shown if self.contacts.shown is None else self.contacts.shown
         if self._wanted is None or self._bounce.is_set:
             return
+        # What it is made of may not have been there when it was told.
+        self._owes_off |= was_unavailable and self.contacts.assumed and not self._wanted
         shown = self.contacts.shown
         heard = was_unavailable and shown is None and self.contacts.reachable
         if self.on is None and (self._wanted or not (shown or heard)):
