@@ -1,8 +1,14 @@
 """Relays that do not tell all: a socket without feedback, and one that is made of others."""
 
 import pytest
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import Context, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_STARTED,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+)
+from homeassistant.core import Context, CoreState, Event, EventStateChangedData, HomeAssistant, callback
 
 from tests.meter.frames import reading
 
@@ -58,6 +64,24 @@ async def test_assumed_and_out_of_reach(
     switches.show(R1, STATE_OFF)
     await wait(60)
     assert switches.calls == [("turn_off", R1)] * 2
+
+
+async def test_assumed_and_home_assistant_starting(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """What a template takes meanwhile may reach nobody: told again once all is there."""
+    switches.attributes[R1] = ASSUMED
+    switches.show(R1, STATE_OFF)
+    hass.set_state(CoreState.starting)
+    await start()
+    await wait(1)
+    before = len(switches.calls)
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+    assert len(switches.calls) == before + 1
+    await wait(120)
+    assert switches.calls == [("turn_off", R1)] * (before + 1)
 
 
 async def test_assumed_and_let_go(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:

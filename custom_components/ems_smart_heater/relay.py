@@ -97,8 +97,12 @@ class Relay:
     @property
     def input(self) -> RelayInput:
         """Return what the controller has to know."""
-        starting = self.hass.state in (CoreState.not_running, CoreState.starting)
-        return RelayInput(on=self.on, owes_off=self._owes_off, provisional=starting)
+        return RelayInput(on=self.on, owes_off=self._owes_off, provisional=self._starting)
+
+    @property
+    def _starting(self) -> bool:
+        """Return whether Home Assistant is starting: what the entity is made of may not be there."""
+        return self.hass.state in (CoreState.not_running, CoreState.starting)
 
     @callback
     def renamed(self, entity_id: str) -> None:
@@ -281,6 +285,8 @@ class Relay:
             LOGGER.info("Relay %s could not be switched: %s", self.entity_id, error)
             return False
         self._attribution.returned(monotonic(), on=on)
+        if self.contacts.assumed and self._starting:
+            return True  # a template takes what reaches nobody: an off is owed until all is there
         if self._owes_off and not on and self._wanted is not True:
             self._owes_off = False
             if self._wanted is not None and not self._unconfirmed:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.start import async_at_started
 
 from .const import DOMAIN, LOGGER
 from .contacts import UNREACHABLE
@@ -63,6 +64,7 @@ class RelayBank:
         self._returns = Returns(hass, self._reach_changed)
         self._unsubscribe: CALLBACK_TYPE | None = None
         self._stop_returns: CALLBACK_TYPE | None = None
+        self._stop_started: CALLBACK_TYPE | None = None
         self._take()
 
     def _relay(self, key: str | None, entity_id: str) -> Relay:
@@ -83,13 +85,19 @@ class RelayBank:
             self._leaving.add(relay, self._entry.subentries[key].title)
         self._watch()
         self._stop_returns = self._returns.start()
+        self._stop_started = async_at_started(self._hass, self._all_is_there)
+
+    @callback
+    def _all_is_there(self, _hass: HomeAssistant) -> None:
+        """Tell again what reached nobody while Home Assistant was starting."""
+        self._answer(self._watched(), was_unavailable=True)
 
     async def stop(self) -> None:
         """Watch no more; switch off in parallel what is on, then the contactor."""
-        for stop in (self._unsubscribe, self._stop_returns):
+        for stop in (self._unsubscribe, self._stop_returns, self._stop_started):
             if stop:
                 stop()
-        self._unsubscribe = self._stop_returns = None
+        self._unsubscribe = self._stop_returns = self._stop_started = None
         await self._release_all()
 
     @callback
