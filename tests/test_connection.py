@@ -232,14 +232,19 @@ async def test_log(hass: HomeAssistant, sim: Simulator, caplog: pytest.LogCaptur
     assert life.story == [None, "unreachable", "not_ready", None]
 
 
-async def test_malformed_frames_are_counted_and_kept(hass: HomeAssistant, sim: Simulator) -> None:
+async def test_malformed_frames_are_counted_and_kept(
+    hass: HomeAssistant, sim: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first is told in the log, as there may be many."""
     await sim.set({"garbage": True})
     life = Life(hass, sim.port, stale_s=STALE_S)
     life.at_pause[1] = lambda: sim.set({"garbage": False})
-    async with living(life):
-        await life.until_good()
+    with told(caplog) as lines:
+        async with living(life):
+            await life.until_good()
+    assert sum("malformed frame: not a protobuf message" in line for line in lines) == 1
     counters = life.connection.counters
-    assert counters["malformed"] >= 1
+    assert counters["malformed"] >= 2
     assert counters["frames"] == len(life.readings) + 2  # the first two of a connection are not good yet
     assert life.connection.last_malformed is not None
     assert life.connection.last_malformed.frame
