@@ -21,13 +21,13 @@ from custom_components.ems_smart_heater.coordinator import MeterCoordinator
 from custom_components.ems_smart_heater.heater_changes import follow_changes
 from custom_components.ems_smart_heater.heating import Heating
 from custom_components.ems_smart_heater.heating_issues import HeatingIssues
+from custom_components.ems_smart_heater.leaving import Leaving
 from custom_components.ems_smart_heater.relay_bank import RelayBank
 from custom_components.ems_smart_heater.renames import follow_renames
 from custom_components.ems_smart_heater.returns import Returns
 from custom_components.ems_smart_heater.store import MemoryStore, load_memory
 from custom_components.ems_smart_heater.stored_issue import follow_stored_values
 from custom_components.ems_smart_heater.thermometer import Thermometers
-from custom_components.ems_smart_heater.timing import Alarm
 
 from .common import Wait
 from .stored import CONTACTOR, ENTRY, House, load, said, stored_entry, with_value
@@ -54,6 +54,7 @@ SET_UP: tuple[Callable[..., Any], ...] = (
     follow_stored_values,
 )
 """What runs when an entry is set up and nothing else."""
+ALONES_HEARTBEAT = ("subentries", 3, "data", "heartbeat_s")
 
 
 class FaultError(Exception):
@@ -200,15 +201,18 @@ async def test_off_when_it_is_cancelled(hass: HomeAssistant, monkeypatch: pytest
     assert not house.on
 
 
-@pytest.mark.parametrize(("part", "name"), [(Alarm, "set"), (MemoryStore, "write")])
+@pytest.mark.parametrize(
+    ("part", "name"), [(Leaving, "stop"), (Thermometers, "stop"), (MemoryStore, "write")]
+)
 async def test_off_when_control_cannot_end(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, part: type, name: str
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait, part: type, name: str
 ) -> None:
-    """An entry is unloaded all the same."""
-
-    house, entry = House(hass, celsius=20), stored_entry()
+    """An entry is unloaded all the same, and no heartbeat goes on."""
+    house, entry = House(hass, celsius=20), stored_entry(with_value(ENTRY, ALONES_HEARTBEAT, 10))
     await load(hass, entry)
     assert house.on
     monkeypatch.setattr(part, name, raises)
     assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not house.on
+    await wait(12)
     assert not house.on

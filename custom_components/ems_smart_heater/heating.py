@@ -80,11 +80,13 @@ class Heating:
         if not self.running:
             return
         self.running = False
-        await self.bank.stop()
-        self._thermometers.stop()
-        for unsubscribe in self._subscriptions:
-            unsubscribe()
-        self._alarm.set(None)
+        try:
+            await self.bank.stop()
+        finally:
+            self._alarm.set(None)
+            for unsubscribe in self._subscriptions:
+                unsubscribe()
+            self._thermometers.stop()
         self._guard.call(self._net.let_go, monotonic(), partial(self._inputs, None, 0))
         await self._guard.wait(self.store.write)
         self.store.close()

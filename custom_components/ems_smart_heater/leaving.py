@@ -56,7 +56,7 @@ class Leaving:
         if not relay.may_be_on:
             relay.let_go()
             return
-        relay.on_hand = partial(self._hand, relay)
+        relay.on_hand = partial(self._closed_by_hand, relay)
         self._leavers[relay] = _Leaver(heater, monotonic() + RELEASE_S)
         self._alarm.set(RELEASE_S)
 
@@ -87,11 +87,10 @@ class Leaving:
         return left
 
     @callback
-    def _hand(self, relay: Relay, hand: Hand) -> None:
-        """Let go of a relay that a person switches on by hand."""
-        if hand is Hand.ON:
-            self._forget(relay)
-            relay.let_go()
+    def _closed_by_hand(self, relay: Relay, _hand: Hand) -> None:
+        """Let go of a relay that a person switches on: one that is told off can do nothing else."""
+        self._forget(relay)
+        relay.let_go()
 
     @callback
     def _time_is_up(self) -> None:

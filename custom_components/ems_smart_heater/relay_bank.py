@@ -98,7 +98,11 @@ class RelayBank:
             if stop:
                 stop()
         self._unsubscribe = self._stop_returns = self._stop_started = None
-        await self._release_all()
+        try:
+            await self._release_all()
+        finally:  # no heartbeat goes on, whatever failed
+            for relay in self._watched():
+                relay.let_go()
 
     @callback
     def disable(self, key: str) -> None:
@@ -117,7 +121,6 @@ class RelayBank:
         changed = {key for key, relay in self.heaters.items() if wanted.get(key) != relay.entity_id}
         for key in changed:
             self._leaving.add(self.heaters.pop(key), self._names[key])
-        self.disabled &= there.keys()
         self._take()
         self._watch()
         return changed & there.keys()

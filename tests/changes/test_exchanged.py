@@ -49,6 +49,24 @@ async def test_new_relay_waits_no_longer_than_5_s(
     assert not switches.on(R1)
 
 
+async def test_new_relay_does_not_wait_for_one_that_is_off(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """The old one did not go on, which is why it was exchanged; going on late it goes off again."""
+    known_relay(hass, switches, R3)
+    switches.broken.add(R1)
+    entry = await start(heater(R1, settings={"mode": "on"}))
+    await wait(6)
+    change(hass, entry, key_of(entry), relay=R3)
+    await hass.async_block_till_done()
+    assert switches.on(R3)
+    switches.broken.clear()
+    switches.show(R1, STATE_ON)
+    await wait(40)
+    assert not switches.on(R1)
+    assert switches.on(R3)
+
+
 async def test_new_relay_does_not_wait_to_be_switched_off(
     hass: HomeAssistant, on: MockConfigEntry, switches: Switches, wait: Wait
 ) -> None:

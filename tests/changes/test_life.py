@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_ON
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -135,6 +136,21 @@ async def test_an_entity_gives_its_listener_back(
     await hass.async_block_till_done()
     assert len(heating._listeners) == told - its
     assert len(heating.store._listeners) == saved - 5
+
+
+async def test_a_disabled_heater_is_let_alone_in_the_end(
+    hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches
+) -> None:
+    """It was off when its device was disabled; who switched it on since then keeps it on."""
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, keys[1]), config_entry_id=entry.entry_id)
+    assert device is not None
+    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    await hass.async_block_till_done()
+    switches.show(R2, STATE_ON)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert switches.on(R2)
+    assert not switches.on(R1)
 
 
 async def test_a_disabled_device_costs_no_other_heater_its_entities(

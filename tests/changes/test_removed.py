@@ -4,6 +4,8 @@ import asyncio
 import json
 
 import pytest
+from homeassistant.components import persistent_notification
+from homeassistant.components.persistent_notification import _async_get_or_create_notifications
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import device_registry as dr
@@ -13,10 +15,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.live_feed import decision_part
 from tests.common import Wait, entity_id, heater, state
-from tests.heaters import R1, R2, R4, Start, Switches, memory_file, restart_with
+from tests.heaters import R1, R2, R4, Start, Switches, call, memory_file, restart_with
 from tests.test_left_on import said
 
-from .changing import add, entities
+from .changing import add, entities, options
 
 
 def remove(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
@@ -121,7 +123,13 @@ async def test_out_of_reach(
 
 @pytest.mark.parametrize(("by", "on"), [(None, False), ("somebody", True)])
 async def test_late_on(
-    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait, by: str | None, on: bool
+    hass: HomeAssistant,
+    start: Start,
+    switches: Switches,
+    wait: Wait,
+    caplog: pytest.LogCaptureFixture,
+    by: str | None,
+    on: bool,
 ) -> None:
     """An on that went unconfirmed and comes through later is answered; a person's is not."""
     switches.broken.add(R1)
@@ -131,8 +139,9 @@ async def test_late_on(
     await wait(100)
     switches.broken.clear()
     switches.show(R1, STATE_ON, Context(user_id=by))
-    await hass.async_block_till_done()
+    await wait(40)
     assert switches.on(R1) is on
+    assert "Error" not in caplog.text
 
 
 async def test_command_that_hangs(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
@@ -186,7 +195,42 @@ async def test_said_until_it_is_a_heater_again(
     switches.broken.clear()
     await wait(60)
     assert switches.on(R2)
+    switches.calls.clear()
+    await wait(100)
     assert state(hass, "sensor", "status", key) == "manual"
+    assert switches.calls == []
+    switches.show(R2, STATE_OFF, Context(user_id="somebody"))
+    await wait(2)
+    assert state(hass, "sensor", "status", key) == "override_off"
+
+
+async def test_said_once(
+    hass: HomeAssistant, both_on: MockConfigEntry, switches: Switches, wait: Wait
+) -> None:
+    """What a person has read and taken away does not come back with the next one's."""
+    switches.broken |= {R1, R2}
+    first, second = both_on.subentries
+    remove(hass, both_on, second)
+    await wait(6)
+    for notification_id in list(_async_get_or_create_notifications(hass)):
+        persistent_notification.async_dismiss(hass, notification_id)
+    remove(hass, both_on, first)
+    await wait(6)
+    (text,) = said(hass)
+    assert R1 in text
+
+
+async def test_others_do_not_wait_for_it(
+    hass: HomeAssistant, both_on: MockConfigEntry, switches: Switches, wait: Wait
+) -> None:
+    """One that goes on meanwhile goes on at once."""
+    first, second = both_on.subentries
+    await call(hass, "select", "select_option", "mode", first, option="off")
+    switches.broken.add(R2)
+    remove(hass, both_on, second)
+    await call(hass, "select", "select_option", "mode", first, option="on")
+    await wait(1)
+    assert switches.on(R1)
 
 
 async def test_without_feedback(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:
@@ -221,6 +265,8 @@ async def test_what_we_did_not_switch_is_let_alone(
     switches.show(R1, STATE_ON)
     await wait(1)
     remove(hass, entry, next(iter(entry.subentries)))
+    await wait(40)
+    options(hass, entry, settings={"control": "automatic"})
     await wait(40)
     assert switches.calls == []
 

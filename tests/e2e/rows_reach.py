@@ -39,6 +39,8 @@ switch:
 _RETURNS_AFTER_S = 2
 _NIGHT_W = {"l1": 400.0, "l2": 300.0, "l3": 200.0}
 _SEEN_S = 3
+_FORGOTTEN_S = 31
+"""After this long an on is not taken for one that our own off crossed."""
 
 
 def _returns(end: End) -> Measure[Stage]:
@@ -89,6 +91,7 @@ async def _member_returns(stage: Stage) -> float:
     await stage.lost(MEMBER)
     since_s = await stage.house.set(power_w=_NIGHT_W)
     await stage.opened(*others(stage, MEMBER), since_s=since_s, within_s=len(SWITCHES) * OFF_DELAY_S + STOP_S)
+    await asyncio.sleep(_FORGOTTEN_S)
     back_s = await back(stage, MEMBER)
     took_s = await stage.opened_after(back_s, MEMBER, since_s=since_s, within_s=REACTION_S)
     status = stage.heater(PAIR).entity("status")
