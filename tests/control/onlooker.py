@@ -59,8 +59,8 @@ class Onlooker:
             welded, shown = memory[key].learned.welded, relays[key]
             assert each.closed is (welded or shown is True)
             assert each.closed or each.power_w == 0
-            stays_on = welded or now >= self._since[key] + 5
-            assert (each.status is Status.CANNOT_SWITCH_OFF) is (shown is not None and stays_on)
+            stays_on = shown is not None and now >= self._since[key] + 5
+            assert (each.status is Status.CANNOT_SWITCH_OFF) is (welded or stays_on)
             assert (each.status is Status.RELAY_UNAVAILABLE) is (shown is None)
             assert not (welded and each.on) or asked(key)
             assert each.lost_on is (self._was_on.get(key, False) and now >= self._lost_since[key] + 300)
