@@ -61,7 +61,7 @@ class Onlooker:
             assert each.closed or each.power_w == 0
             stays_on = shown is not None and now >= self._since[key] + 5
             assert (each.status is Status.CANNOT_SWITCH_OFF) is (welded or stays_on)
-            assert (each.status is Status.RELAY_UNAVAILABLE) is (shown is None)
+            assert (each.status is Status.RELAY_UNAVAILABLE) is (shown is None and not welded)
             assert not (welded and each.on) or asked(key)
             assert each.lost_on is (self._was_on.get(key, False) and now >= self._lost_since[key] + 300)
             assert memory[key].usage.switchings == self._switchings[key]
