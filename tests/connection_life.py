@@ -27,7 +27,13 @@ class Life:
     """A running connection whose pauses take no time: each is noted, and may change the world."""
 
     def __init__(
-        self, hass: HomeAssistant, port: int, *, fingerprint: bytes | None = None, stale_s: float = 5
+        self,
+        hass: HomeAssistant,
+        port: int,
+        *,
+        fingerprint: bytes | None = None,
+        stale_s: float = 5,
+        login_interval_s: float = 0,
     ) -> None:
         self.hass = hass
         self.entry: MockConfigEntry = entry_for(port)
@@ -47,7 +53,7 @@ class Life:
                 URL(f"{scheme}://127.0.0.1:{port}"),
                 "heater",
                 fingerprint=fingerprint,
-                login_interval_s=0,
+                login_interval_s=login_interval_s,
             ),
             stale_s=stale_s,
             on_reading=self.take,

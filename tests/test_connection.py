@@ -188,6 +188,33 @@ async def test_reported_after_a_quarter_of_an_hour(hass: HomeAssistant, sim: Sim
         assert life.issues() == []
 
 
+async def test_reported_a_quarter_of_an_hour_after_it_was_lost(hass: HomeAssistant, sim: Simulator) -> None:
+    """Not after it was set up."""
+    life = Life(hass, sim.port)
+    life.last_pause = 2
+    async with living(life):
+        await life.until_good()
+        await sim.set({"refuse_connections": True})
+        await life.until(lambda: len(life.delays) == 2)
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=16))
+        assert life.issues() == [f"meter_lost_{life.entry.entry_id}"]
+
+
+async def test_nothing_is_reported_that_is_over(hass: HomeAssistant, sim: Simulator) -> None:
+    """It is back before the quarter of an hour, or the entry is gone."""
+    life = Life(hass, sim.port)
+    async with living(life):
+        await life.until_good()
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=16))
+        assert life.issues() == []
+    gone = Life(hass, NOBODY)
+    gone.last_pause = 1
+    async with living(gone):
+        await gone.until(lambda: len(gone.delays) == 1)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=32))
+    assert gone.issues() == []
+
+
 @pytest.mark.parametrize("back", [False, True])
 async def test_changed_certificate(hass: HomeAssistant, sim: Simulator, back: bool) -> None:
     """A person is asked, and the question is withdrawn when the old one is back, or the entry goes."""

@@ -1,5 +1,8 @@
 """A running entry reads its own meter only, whatever has got its address meanwhile."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -74,3 +77,23 @@ async def test_each_connection_asks_once(hass: HomeAssistant, sim: Simulator) ->
         await life.until_good()
     assert sim.meter.counts.connections == sim.meter.counts.settings == 4
     assert sim.meter.counts.logins == 1
+
+
+async def test_asking_who_it_is_waits_for_its_turn(hass: HomeAssistant, sim: Simulator) -> None:
+    """After a login: the device takes one request a second."""
+    life = Life(hass, sim.port, login_interval_s=0.5)
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    async with living(life):
+        await life.until_good(more=1)
+    assert loop.time() - begin >= 0.5
+
+
+async def test_what_is_new_of_it_is_kept(hass: HomeAssistant, sim: Simulator) -> None:
+    """Before the first reading counts."""
+    identity = replace(sim.meter.settings.identity, firmware="2.0.0")
+    sim.meter.settings = replace(sim.meter.settings, identity=identity)
+    life = Life(hass, sim.port)
+    async with living(life):
+        await life.until_good(more=1)
+    assert life.entry.data["device"]["firmware"] == "2.0.0"

@@ -1,9 +1,12 @@
 """Faults of our own are no lost connection."""
 
 import logging
+from datetime import timedelta
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ems_smart_heater.meter import Reading
 from simulator import Simulator
@@ -51,3 +54,18 @@ async def test_a_fault_of_our_own_is_no_loss(
     assert lines == ["eMS home: unexpected error"]
     assert life.story == [None]
     assert life.delays == [1, 2, 4]
+
+
+async def test_a_fault_of_our_own_that_lasts(hass: HomeAssistant, sim: Simulator) -> None:
+    """That no reading comes is told to a person all the same."""
+    life = Life(hass, sim.port)
+    life.last_pause = 3
+
+    async def fail() -> float | None:
+        raise RuntimeError("nobody thought of this")
+
+    life.connection._identify = fail  # type: ignore[method-assign] # fails as it never should
+    async with living(life):
+        await life.until(lambda: len(life.delays) == 3)
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=16))
+        assert life.issues() == [f"meter_lost_{life.entry.entry_id}"]

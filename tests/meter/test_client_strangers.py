@@ -14,6 +14,7 @@ from custom_components.ems_smart_heater.meter.errors import (
     NotReady,
     TokenRefused,
     Unreachable,
+    UseHttps,
 )
 from simulator import Simulator
 
@@ -109,6 +110,13 @@ async def test_close_codes(
         with pytest.raises(error):
             await take(client, 1)
         assert (client._token is None) is (error is TokenRefused)
+
+
+async def test_a_stream_that_is_sent_to_https(socket_enabled: None, session: aiohttp.ClientSession) -> None:
+    """The device wants HTTPS, and a person is told."""
+    async with serve(Handler(301, location="https://meter.local"), session) as client:
+        with pytest.raises(UseHttps):
+            await take(client, 1)
 
 
 async def test_redirects_are_not_followed(sim: Simulator, session: aiohttp.ClientSession) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import struct
+from socket import SO_RCVBUF, SOL_SOCKET
 from typing import Any
 
 import aiohttp
@@ -80,6 +81,29 @@ async def test_what_is_between_the_frames(session: aiohttp.ClientSession) -> Non
     assert (await read(session, numbered(1) + between + numbered(2) + between))[-1] == 2
 
 
+async def test_nonsense_between_good_frames(session: aiohttp.ClientSession) -> None:
+    """Nineteen in a row are no flood, however often; each good frame begins the count anew."""
+    assert (await read(session, (19 * message(_BINARY, b"") + numbered(1)) * 5))[-1] == 1
+
+
+async def test_a_long_frame(session: aiohttp.ClientSession) -> None:
+    """Seventy times as long as those that are known, and still one."""
+    filling = b"\x12\xe0\xd4\x03" + bytes(60_000)
+    assert await read(session, message(_BINARY, GOOD + filling))
+
+
+async def test_little_waits_in_the_network(session: aiohttp.ClientSession) -> None:
+    """However much comes: Linux would keep ever more, and keeps twice of what it is told to."""
+
+    async def sends(writer: asyncio.StreamWriter) -> None:
+        writer.write(100 * message(_TEXT, bytes(60_000)) + numbered(1))
+
+    async with device(session, sends) as client, client.stream(on_malformed=lambda _: None) as stream:
+        await stream.next()
+        socket = stream._socket.get_extra_info("socket")
+        assert socket.getsockopt(SOL_SOCKET, SO_RCVBUF) == 2 * 64 * 1024
+
+
 async def test_of_many_pings_one_is_answered(session: aiohttp.ClientSession) -> None:
     """With what it said; an answer to each would be a flood of our own."""
     received = bytearray()
@@ -154,6 +178,17 @@ def broken() -> dict[str, tuple[bytes, type[MeterError]]]:
         "a ping in pieces": (message(_PING, b"", fin=False), Unreachable),
         "HTTP": (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", Unreachable),
     }
+
+
+async def test_a_stream_that_breaks_off_says_so(session: aiohttp.ClientSession) -> None:
+    async def sends(writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    with pytest.raises(Unreachable, match=r"^the stream broke off: no goodbye$"):
+        async with device(session, sends) as client, client.stream(on_malformed=lambda _: None) as stream:
+            await stream.next()
+    with pytest.raises(Unreachable, match=r"broke off: .*reserved bits"):
+        await read(session, bytes([0xF2, 0]))
 
 
 @pytest.mark.parametrize("what", broken())
