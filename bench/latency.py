@@ -64,7 +64,6 @@ async def _prepare(harness: Harness) -> None:
     meter = await harness.configure()
     await scenario.set_delays(harness, on_s=0, off_s=0)
     await flows.set_options(harness.client, meter.entry_id, {"settle_s": _SETTLE_S})
-    await harness.client.wait_for_state(meter.entity("connected"), "off", timeout_s=5)
     await harness.client.wait_for_state(meter.entity("connected"), "on", timeout_s=15)
     for heater in meter.heaters[1:]:
         await scenario.select(harness, heater.entity("mode"), "off")

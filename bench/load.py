@@ -91,7 +91,6 @@ class Site:
         """Have every frame decide by itself, each phase for itself."""
         client, meter = harness.client, self.meter
         await flows.set_options(client, meter.entry_id, {"settle_s": 1})
-        await client.wait_for_state(meter.entity("connected"), "off", timeout_s=5)
         await client.wait_for_state(meter.entity("connected"), "on", timeout_s=15)
         for key in ("on_delay", "off_delay"):
             await scenario.set_number(harness, meter.entity(key), 0)
