@@ -157,6 +157,24 @@ async def test_a_relay_that_hangs_delays_nobody(hass: HomeAssistant, monkeypatch
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def test_a_relay_that_is_out_of_reach(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait
+) -> None:
+    """Told off the moment that it returns, not only with the next attempt; then it is let alone."""
+    monkeypatch.setattr(set_up_failure, "RELEASE_HEATERS_S", 0.01)
+    monkeypatch.setattr(integration, "load_memory", fails)
+    house, entry = House(hass), stored_entry()
+    hass.states.async_set("input_boolean.r1", STATE_UNAVAILABLE)
+    await load(hass, entry)
+    hass.states.async_set("input_boolean.r1", STATE_ON)
+    await hass.async_block_till_done()
+    assert not house.on
+    hass.states.async_set("input_boolean.r1", STATE_ON)
+    await hass.async_block_till_done()
+    assert house.on == {"input_boolean.r1"}
+    await hass.config_entries.async_remove(entry.entry_id)
+
+
 async def test_of_a_newer_version(hass: HomeAssistant, wait: Wait) -> None:
     """What it means is not known: nothing is controlled, nothing is changed."""
     house, entry = House(hass), stored_entry(version=ENTRY_VERSION + 1)

@@ -64,6 +64,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> boo
 
 async def async_setup_entry(hass: HomeAssistant, entry: EmsConfigEntry) -> bool:
     """Set up, or leave nothing on and nothing behind; then Home Assistant tries again."""
+    let_go(hass, entry)
     try:
         await _set_up(hass, entry)
     except BaseException as error:
@@ -114,6 +115,7 @@ async def _end(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     await switch_off_all(hass, entry)
     set_up = [each.domain for each in async_get_platforms(hass, DOMAIN) if each.config_entry is entry]
     await hass.config_entries.async_unload_platforms(entry, set_up)
+    keep_off(hass, entry)
 
 
 async def _stop(hass: HomeAssistant, entry: EmsConfigEntry, heating: Heating) -> None:

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_CONTACTOR, CONF_RELAY, DOMAIN, LOGGER, RELAY_DOMAINS
+from .contacts import UNREACHABLE
 from .relay import Relay
 from .relay_bank import RELEASE_CONTACTOR_S, RELEASE_HEATERS_S, RELEASE_S, release
 from .values import Entity, Unusable
 
 _RELAY: Final = Entity(RELAY_DOMAINS)
-_KEPT_OFF: Final[HassKey[dict[str, list[Relay]]]] = HassKey(f"{DOMAIN}_kept_off")
+_KEPT_OFF: Final[HassKey[dict[str, CALLBACK_TYPE]]] = HassKey(f"{DOMAIN}_kept_off")
 
 
 async def switch_off_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -30,18 +32,42 @@ async def switch_off_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
 
 @callback
 def keep_off(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Tell those that do not show off, as long as they do not: no set-up will come that does."""
+    """Tell those that do not show off, until they do: also the moment that one can be reached again."""
+    let_go(hass, entry)
     heaters, contactor = _relays(hass, entry)
-    relays = hass.data.setdefault(_KEPT_OFF, {})[entry.entry_id] = [*heaters, *contactor]
-    for relay in relays:
+    relays = {relay.entity_id: relay for relay in (*heaters, *contactor)}
+
+    def look() -> None:
+        for entity_id in [each for each, relay in relays.items() if relay.surely_off]:
+            relays.pop(entity_id).let_go()  # what somebody does to it later is his
+        if not relays:
+            let_go(hass, entry)
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        old = event.data["old_state"]
+        if relay := relays.get(event.data["entity_id"]):
+            relay.answer(was_unavailable=old is None or old.state in UNREACHABLE)
+            look()
+
+    stop_watching = async_track_state_change_event(hass, list(relays), changed)
+
+    def stop() -> None:
+        stop_watching()
+        for relay in relays.values():
+            relay.let_go()
+
+    hass.data.setdefault(_KEPT_OFF, {})[entry.entry_id] = stop
+    for relay in relays.values():
         relay.command(on=False)
+    look()
 
 
 @callback
 def let_go(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Tell them no more."""
-    for relay in hass.data.get(_KEPT_OFF, {}).pop(entry.entry_id, []):
-        relay.let_go()
+    if stop := hass.data.get(_KEPT_OFF, {}).pop(entry.entry_id, None):
+        stop()
 
 
 def _relays(hass: HomeAssistant, entry: ConfigEntry[Any]) -> tuple[list[Relay], list[Relay]]:
