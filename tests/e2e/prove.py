@@ -69,20 +69,25 @@ the time is taken from the fault to the opening of the contacts, by the relays' 
 **Bound** is what is promised; a run that exceeds it fails the build. A relay that is broken itself cannot be
 switched off at once by anybody: there the time counts from the moment that it can hear again, as the row
 says, and the other relays have to be off within 1 s. A main contactor takes the heater's power all the same.
+Where something has to be told, the row has the time until a person is told; where a relay does not stay
+closed, how often it is closed.
 
 """
 _TAIL = """
 The staleness limit is 5 s, the least that the options allow; in the first row the 10 s as delivered. "From
-RUNNING" is from when Home Assistant says that it has started completely; 0.00 s is "before that".
+RUNNING" is from when Home Assistant says that it has started completely; 0.00 s is "before that". "Age of the
+data" is how old the newest reading was when all was off.
 
 ## What it was measured with
 {versions}
 
 The simulator speaks the meter's protocol and emulates the Shellys. The ESPHome device is the configuration of
 [dead-man.md](dead-man.md), compiled for a computer. The line to the meter is a pair of network devices whose
-packets pass through the test: there they are lost, one by one. The clock of Home Assistant alone is changed,
-its `.storage` is a disk of 4 MB that is filled to the last byte, and the database is locked by another
-program. {acts} Home Assistants ran at the same time on one computer.
+packets pass through the test: there they are lost, one by one, or wait for their turn. The clock of Home
+Assistant alone is changed, its `.storage` is a disk of 4 MB that is filled to the last byte, and the database
+is locked by another program. Our own code raises where the test has put that into the running Home Assistant,
+and what is stored is edited while it does not run. {acts} Home Assistants ran at the same time on one
+computer.
 
 ## Do it again
 `script/prove` measures every row five times and writes this page: so does the project every night.
