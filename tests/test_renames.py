@@ -156,7 +156,9 @@ async def test_not_followed_after_unload(
     assert stored(entry) == old
 
 
-async def test_others_do_not_matter(hass: HomeAssistant, start: Start) -> None:
+async def test_others_do_not_matter(
+    hass: HomeAssistant, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
     """Another entity's new name, or another change of a relay."""
     entry = await start(heater(R1), contactor=R4)
     before = dict(entry.options), dict(entry.subentries[key_of(entry)].data)
@@ -166,6 +168,7 @@ async def test_others_do_not_matter(hass: HomeAssistant, start: Start) -> None:
     er.async_get(hass).async_remove(R4)
     await hass.async_block_till_done()
     assert (dict(entry.options), dict(entry.subentries[key_of(entry)].data)) == before
+    assert "Error" not in caplog.text
 
 
 async def test_found_off_under_its_new_name(hass: HomeAssistant, start: Start, switches: Switches) -> None:

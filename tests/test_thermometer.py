@@ -65,6 +65,14 @@ async def test_of_no_other_sensor(hass: HomeAssistant, watch: Watch, wait: Wait)
     assert (watch.looks, watch.one.reported_at) == (0, before)
 
 
+async def test_told_once(hass: HomeAssistant, watch: Watch) -> None:
+    """Also after heaters changed, and of an exchanged sensor not at all."""
+    for _ in range(3):
+        watch.all.heaters_changed()
+    say(hass, 40)
+    assert watch.looks == 1
+
+
 async def test_not_after_the_end(hass: HomeAssistant, watch: Watch) -> None:
     watch.all.stop()
     say(hass, 40)

@@ -117,9 +117,8 @@ class Heating:
 
     @or_off
     def renamed(self, old: str, new: str) -> None:
-        """Follow a relay or sensor to its new entity id."""
+        """Follow a relay to its new entity id; a sensor is exchanged, it tells how old it is."""
         self.bank.renamed(old, new)
-        self._thermometers.renamed(old, new)
 
     @callback
     def boost(self, key: str, *, seconds: float, target_c: float | None = None) -> None:

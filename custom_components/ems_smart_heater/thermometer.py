@@ -107,15 +107,6 @@ class Thermometers:
         self._watch()
 
     @callback
-    def renamed(self, old: str, new: str) -> None:
-        """Follow a sensor's new entity id: it is the same sensor."""
-        for thermometer in self._of.values():
-            if thermometer.entity_id == old:
-                thermometer.entity_id = new
-        if self._unsubscribe:
-            self._watch()
-
-    @callback
     def _watch(self) -> None:
         """Watch the sensors there are."""
         self.stop()

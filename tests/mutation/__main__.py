@@ -15,13 +15,26 @@ from .mutants import Mutant, comparisons, rule_order, wiring
 WIRING = (
     "connection",
     "contacts",
+    "freshness",
+    "guard",
+    "heater_changes",
+    "heater_entities",
     "heating",
+    "judged",
+    "leaving",
+    "left_on",
+    "listeners",
+    "meter/flood",
+    "meter/stream",
     "relay",
     "relay_bank",
     "renames",
     "returns",
+    "set_up_failure",
+    "stepping",
     "store",
     "thermometer",
+    "timing",
 )
 """What stands between a decision and a contact."""
 
