@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from playwright.async_api import CDPSession
 
-from tests.e2e.card_page import CardPage, card_page
-from tests.e2e.harness import Harness, Setup
+from lab.browser.card_page import CardPage, card_page
+from lab.home_assistant.harness import Harness, Setup
 
 from .meter import RATE_HZ, RestlessHouse
 from .report import Figure, parser, report

@@ -5,7 +5,6 @@ from statistics import median, quantiles
 from time import perf_counter
 
 from custom_components.ems_smart_heater.control.controller import Controller
-from custom_components.ems_smart_heater.control.follow_surplus import MOST_MOVABLE, FollowSurplus
 from custom_components.ems_smart_heater.control.model import (
     Candidate,
     HeaterInput,
@@ -13,13 +12,14 @@ from custom_components.ems_smart_heater.control.model import (
     Inputs,
     RelayInput,
     Settings,
-    StrategyKind,
     View,
 )
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, THRESHOLDS
+from custom_components.ems_smart_heater.control.strategies.follow_surplus import MOST_MOVABLE, FollowSurplus
 from custom_components.ems_smart_heater.meter import Phase, Reading
-from custom_components.ems_smart_heater.meter.gdr import decode
-from simulator import House, HouseSettings
-from simulator.frames import FrameEncoder
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from lab.simulator import House, HouseSettings
+from lab.simulator.frames import FrameEncoder
 
 from .report import Figure, parser, report
 
@@ -43,6 +43,7 @@ def settings() -> Settings:
     """Return ten heaters with temperature sensors on all phases and the total."""
     phases = tuple(Phase)
     return Settings(
+        strategy=THRESHOLDS,
         heaters={
             f"heater {number}": HeaterSettings(
                 power_w=500,
@@ -92,7 +93,7 @@ def choice_seconds() -> list[float]:
         )
         for number in range(MOST_MOVABLE)
     }
-    chosen = Settings(heaters=heaters, strategy=StrategyKind.FOLLOW_SURPLUS)
+    chosen = Settings(heaters=heaters, strategy=FOLLOW_SURPLUS)
     taken: list[float] = []
     # All off and much surplus, then all on and much import: every set is looked at.
     for on, total_w in ((False, -2500.0), (True, 3000.0)):

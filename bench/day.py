@@ -8,8 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from simulator import BadInput
-from simulator.days import WEATHERS, read_csv
+from lab.simulator import BadInput
+from lab.simulator.days import WEATHERS, read_csv
 
 from .day_cases import (
     BATTERIES,

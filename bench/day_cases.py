@@ -6,19 +6,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from custom_components.ems_smart_heater.control.defaults import defaults_for
+from custom_components.ems_smart_heater.control import strategies
 from custom_components.ems_smart_heater.control.lines import PHASES
-from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings, StrategyKind
+from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Decider, Outcome, Powers, RealController, Replay
-from custom_components.ems_smart_heater.control.thresholds import (
+from custom_components.ems_smart_heater.control.strategies.thresholds import (
     DEFAULT_OFF_THRESHOLD_W,
     DEFAULT_TOTAL_OFF_THRESHOLD_W,
     default_on_threshold_w,
     default_total_on_threshold_w,
 )
 from custom_components.ems_smart_heater.meter import Phase
-from simulator.battery import Battery, BatterySettings
-from simulator.days import WEATHERS, read_csv, seconds, synthetic
+from lab.simulator.battery import Battery, BatterySettings
+from lab.simulator.days import WEATHERS, read_csv, seconds, synthetic
 
 from . import origin
 from .day_parts import TankThermostat, Watch
@@ -37,8 +37,8 @@ THREE: Final = tuple(SETS)[:3]
 ORIGIN: Final = "origin"
 STRICT: Final = "thresholds, origin's settings"
 CALM: Final = "thresholds, origin's, 10/5 s"
-THRESHOLDS: Final = "thresholds"
-FOLLOW: Final = "follow_surplus"
+THRESHOLDS: Final = strategies.THRESHOLDS.name
+FOLLOW: Final = strategies.FOLLOW_SURPLUS.name
 CARELESS: Final = "follow_surplus, not told of it"
 ORACLE: Final = "oracle"
 
@@ -145,9 +145,9 @@ def settings_for(strategy: str, set_name: str, block: Block) -> Settings:
     """Return the controller's settings; for the origin and the oracle the heaters count."""
     as_origin = strategy in {ORIGIN, STRICT, CALM}
     smallest_w = min(power_w for _, power_w in SETS[set_name])
-    kind = StrategyKind.FOLLOW_SURPLUS if strategy in {FOLLOW, CARELESS} else StrategyKind.THRESHOLDS
+    kind = strategies.FOLLOW_SURPLUS if strategy in {FOLLOW, CARELESS} else strategies.THRESHOLDS
     battery = block.battery_s is not None and strategy != CARELESS
-    changes = dict(defaults_for(kind, battery=battery))
+    changes = dict(kind.defaults_for(battery=battery))
     if strategy == STRICT:
         changes |= {"on_delay_s": origin.ON_DELAY_S, "off_delay_s": 0}
     return Settings(

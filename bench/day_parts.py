@@ -5,7 +5,7 @@ from collections import deque
 from custom_components.ems_smart_heater.control.lines import PHASES, draw_w
 from custom_components.ems_smart_heater.control.model import Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Powers
-from simulator.tank import Tank, TankSettings
+from lab.simulator.tank import Tank, TankSettings
 
 
 class TankThermostat:

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from simulator.days import NOISE_W
+from lab.simulator.days import NOISE_W
 
 from .day_cases import BLOCKS, MAIN, Row
 from .day_plots import SHOWN, DayKey, day_svg, share_svg, trace

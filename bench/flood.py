@@ -8,10 +8,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from simulator.flood import Flood
-from tests.e2e.config_folder import DOMAIN
-from tests.e2e.harness import Harness, Setup
-from tests.e2e.matrix import REACTION_S, SETTLE_S, Stage
+from lab.home_assistant.config_folder import DOMAIN
+from lab.home_assistant.harness import Harness, Setup
+from lab.proof.matrix import REACTION_S, SETTLE_S, Stage
+from lab.simulator.flood import Flood
 
 from .report import Figure, parser, report
 

@@ -10,9 +10,9 @@ from statistics import quantiles
 from time import monotonic
 from typing import Any
 
-from simulator import MeterSettings, SimulatorSettings
-from tests.e2e import flows, scenario
-from tests.e2e.harness import Harness, Setup
+from lab.home_assistant import flows, scenario
+from lab.home_assistant.harness import Harness, Setup
+from lab.simulator import MeterSettings, SimulatorSettings
 
 from .report import Figure, parser, report
 from .timed_house import TimedHouse

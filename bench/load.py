@@ -12,14 +12,14 @@ from pathlib import Path
 from statistics import quantiles
 from typing import override
 
-from simulator import HouseSettings, Identity, MeterSettings, SimulatorSettings
-from tests.e2e import flows, scenario
-from tests.e2e.client import Client
-from tests.e2e.config_folder import DOMAIN
-from tests.e2e.entities import Meter, find_meter, find_shelly
-from tests.e2e.harness import Harness, Setup
-from tests.e2e.house import House
-from tests.e2e.house import HouseSettings as Started
+from lab.home_assistant import flows, scenario
+from lab.home_assistant.client import Client
+from lab.home_assistant.config_folder import DOMAIN
+from lab.home_assistant.entities import Meter, find_meter, find_shelly
+from lab.home_assistant.harness import Harness, Setup
+from lab.home_assistant.house import House
+from lab.home_assistant.house import HouseSettings as Started
+from lab.simulator import HouseSettings, Identity, MeterSettings, SimulatorSettings
 
 from .report import Figure, parser, report
 from .timed_house import TimedHouse

@@ -10,13 +10,13 @@ from statistics import median, quantiles
 from time import monotonic, perf_counter
 from typing import Any
 
-from custom_components.ems_smart_heater.meter.gdr import decode
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading
-from simulator import MeterSettings, Simulator, SimulatorSettings
-from simulator.frames import FrameEncoder
-from tests.e2e.harness import Harness, Setup
-from tests.e2e.house import House
+from lab.home_assistant.harness import Harness, Setup
+from lab.home_assistant.house import House
+from lab.simulator import MeterSettings, Simulator, SimulatorSettings
+from lab.simulator.frames import FrameEncoder
 
 from . import yardstick
 from .report import Figure, parser, report

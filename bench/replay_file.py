@@ -7,20 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from custom_components.ems_smart_heater.control.defaults import defaults_for
-from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings, StrategyKind
+from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Outcome, RealController, Replay
-from custom_components.ems_smart_heater.control.thresholds import (
+from custom_components.ems_smart_heater.control.strategies import STRATEGIES, SUGGESTED
+from custom_components.ems_smart_heater.control.strategies.thresholds import (
     DEFAULT_OFF_THRESHOLD_W,
     default_on_threshold_w,
     default_total_on_threshold_w,
 )
 from custom_components.ems_smart_heater.meter import Phase
-from simulator import BadInput
-from simulator.days import read_csv, seconds
+from lab.simulator import BadInput
+from lab.simulator.days import read_csv, seconds
 
 _THRESHOLDS: Final = ("on_threshold_w", "off_threshold_w")
-_NUMBERS: Final = (*defaults_for(StrategyKind.FOLLOW_SURPLUS, battery=False), *_THRESHOLDS)
+_NUMBERS: Final = (*SUGGESTED.defaults, *_THRESHOLDS)
 _USUAL: Final = [(Phase.L1, 500.0), (Phase.L2, 500.0), (Phase.L3, 500.0)]
 
 
@@ -39,7 +39,7 @@ def heater(text: str) -> tuple[Phase, float]:
 def settings(arguments: argparse.Namespace, changes: Mapping[str, float]) -> Settings:
     """Return the defaults of heaters and strategy, with changes; thresholds are for all heaters."""
     found = arguments.heater or _USUAL
-    kind = StrategyKind(arguments.strategy)
+    kind = STRATEGIES[arguments.strategy]
     made = Settings(
         heaters={
             f"{number} {phase}": HeaterSettings(
@@ -55,7 +55,7 @@ def settings(arguments: argparse.Namespace, changes: Mapping[str, float]) -> Set
         total_on_threshold_w=default_total_on_threshold_w(min(power_w for _, power_w in found)),
     )
     own = {name: value for name, value in changes.items() if name not in _THRESHOLDS}
-    return replace(made, **{**defaults_for(kind, battery=arguments.battery), **own})
+    return replace(made, **{**kind.defaults_for(battery=arguments.battery), **own})
 
 
 def replay(chosen: Settings, file: Path, lag_s: int) -> Outcome:
@@ -71,7 +71,7 @@ def command() -> int:
     options = argparse.ArgumentParser(prog="script/replay", description=__doc__)
     options.add_argument("file", type=Path, metavar="FILE.csv")
     options.add_argument("--heater", type=heater, action="append", metavar="PHASE:WATTS")
-    options.add_argument("--strategy", choices=list(StrategyKind), default=StrategyKind.FOLLOW_SURPLUS)
+    options.add_argument("--strategy", choices=list(STRATEGIES), default=SUGGESTED.name)
     options.add_argument("--battery", action="store_true", help="defaults for a house with a home battery")
     options.add_argument("--per-phase", action="store_true", help="billed per phase")
     options.add_argument("--lag", type=int, default=1, metavar="SECONDS", help="how late the meter is (1)")

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, override
 
-from simulator import Simulator, SimulatorSettings
-from simulator.relay import Switching
-from tests.e2e.house import House, HouseSettings
+from lab.home_assistant.house import House, HouseSettings
+from lab.simulator import Simulator, SimulatorSettings
+from lab.simulator.relay import Switching
 
 
 class TimedHouse(House):

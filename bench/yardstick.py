@@ -1,6 +1,7 @@
 """The usual way to decode a frame by hand: pure Python varints. Only to measure against."""
 
-from custom_components.ems_smart_heater.meter.gdr import RECORD
+from custom_components.ems_smart_heater.meter.ems.frame import EmsReading
+from custom_components.ems_smart_heater.meter.ems.gdr import RECORD
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 
@@ -44,7 +45,7 @@ def decode(frame: bytes) -> Reading:
     raise ValueError("no record")
 
 
-def _record(data: int | bytes) -> Reading:
+def _record(data: int | bytes) -> EmsReading:
     """Return the reading of the record."""
     assert isinstance(data, bytes)
     values: dict[int, int] = {}
@@ -61,4 +62,4 @@ def _record(data: int | bytes) -> Reading:
             assert isinstance(content, bytes)
             entry = dict(_fields(content))
             values[int(entry.get(1, 0))] = int(entry.get(2, 0))
-    return Reading(timestamp_ns=timestamp_ns, status=Status(status), values=values)
+    return EmsReading(timestamp_ns=timestamp_ns, status=Status(status), values=values)

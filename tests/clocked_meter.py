@@ -1,8 +1,9 @@
 """A meter whose readings come when a test says so."""
 
 from custom_components.ems_smart_heater.coordinator import MeterCoordinator
-from custom_components.ems_smart_heater.meter.gdr import decode
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from custom_components.ems_smart_heater.meter.ems.obis import codes
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading
 
 from .meter.frames import frame, published_values

@@ -13,10 +13,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
-# Imported first, or the plugin's own testing folder of that name shadows it.
-from custom_components.ems_smart_heater import store
 from custom_components.ems_smart_heater.const import DOMAIN
-from simulator import MeterSettings, Simulator, SimulatorSettings
+
+# Imported first, or the plugin's own testing folder of that name shadows it.
+from custom_components.ems_smart_heater.heating import store
+from lab.simulator import MeterSettings, Simulator, SimulatorSettings
 
 from .common import SENSOR, Wait, entry_for, heater
 from .heaters import NOBODY, R1, Start, Switches

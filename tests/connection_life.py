@@ -13,10 +13,10 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from yarl import URL
 
-from custom_components.ems_smart_heater.connection import MeterConnection
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.link.connection import MeterConnection
 from custom_components.ems_smart_heater.meter import Reading
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 
 from .common import entry_for, until
 

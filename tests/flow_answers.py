@@ -8,7 +8,7 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import entry_for, until, wait_for
 
@@ -42,7 +42,7 @@ async def connected(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait for data, and for what is asked of the device then: asyncio reports a TLS handshake that
     is broken off by the end of a test.
     """
-    await wait_for(hass, lambda: entry.runtime_data.coordinator.connected)
+    await wait_for(hass, lambda: entry.runtime_data.link.connected)
     await until(lambda: not any("update" in task.get_name() for task in entry._background_tasks))
 
 

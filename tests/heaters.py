@@ -11,8 +11,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater import store
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.heating import store
 
 from .common import Wait, entity_id, state
 

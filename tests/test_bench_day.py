@@ -30,6 +30,7 @@ from bench.origin import Origin
 from bench.replay_file import heater as heater_option
 from custom_components.ems_smart_heater.control.model import Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Powers
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 
 from .control.world import THREE, heater
@@ -170,7 +171,7 @@ def test_days_of_a_file(tmp_path: Path) -> None:
 
 
 def test_watch_counts_switchings_within_a_minute() -> None:
-    watch = Watch(Settings(heaters=THREE), 1)
+    watch = Watch(Settings(strategy=THRESHOLDS, heaters=THREE), 1)
     off, grid = frozenset[str](), (0.0, 0.0, 0.0)
     for now, on in ((1, off), (2, ABC), (30, off), (61, ABC), (62, off), (200, ABC)):
         watch(now, grid, on)
@@ -180,7 +181,12 @@ def test_watch_counts_switchings_within_a_minute() -> None:
 def test_watch_measures_import_for_a_heater() -> None:
     """33 W are tolerated on a phase; then 20 s of delay, 3 s to settle, the lag, a second for the relay."""
     settings = Settings(
-        heaters=THREE, metering=Metering.PER_PHASE, tolerated_import_w=99, off_delay_s=20, min_on_s=60
+        strategy=THRESHOLDS,
+        heaters=THREE,
+        metering=Metering.PER_PHASE,
+        tolerated_import_w=99,
+        off_delay_s=20,
+        min_on_s=60,
     )
     watch = Watch(settings, 1)
     imports, fine = (34.0, 0.0, 0.0), (33.0, 0.0, 500.0)

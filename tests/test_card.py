@@ -12,10 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.ems_smart_heater import card
+from custom_components.ems_smart_heater import frontend as card
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Status
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import RELAYS, SENSOR, entry_for, heater, set_up
 

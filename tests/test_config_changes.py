@@ -9,9 +9,9 @@ from homeassistant.data_entry_flow import FlowResultType
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.link.who_is_there import ask_meter
 from custom_components.ems_smart_heater.meter.errors import CertificateChanged
-from custom_components.ems_smart_heater.meter_try import ask_meter
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import RELAYS, entity_id, entry_for, heater, set_up, until
 from .flow_answers import NO_RELAYS, answer, connected, https_entry

@@ -8,10 +8,10 @@ from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
-from custom_components.ems_smart_heater.meter.device import DeviceUsage
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.device import DeviceUsage
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, Unreachable
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import RELAYS, entry_for, heater, set_up, state, wait_for
 
@@ -75,7 +75,7 @@ async def test_failure(
     """The values become unavailable; the measurements do not notice, nor does the log."""
     await set_up(hass, entry)
     await wait_for(hass, lambda: state(hass, "sensor", "processor_load") == "59")
-    frames = entry.runtime_data.coordinator.connection.counters["frames"]
+    frames = entry.runtime_data.link.connection.counters["frames"]
     usage.answer = error
     await refresh(entry)
     assert state(hass, "sensor", "processor_load") == STATE_UNAVAILABLE
@@ -90,7 +90,7 @@ async def test_failure(
     await refresh(entry)
     assert state(hass, "sensor", "processor_load") == "60"
     assert state(hass, "sensor", "processor_temperature") == STATE_UNAVAILABLE
-    connection = entry.runtime_data.coordinator.connection
+    connection = entry.runtime_data.link.connection
     async with asyncio.timeout(5):
         while connection.counters["frames"] <= frames:  # noqa: ASYNC110 - no state shows a frame
             await asyncio.sleep(0.01)

@@ -14,15 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_homeassistant_custom_component.common import MockConfigEntry, get_system_health_info
 
-from custom_components.ems_smart_heater.connection import Change
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.learning import Learned
-from custom_components.ems_smart_heater.diagnostics import (
-    anonymous_frame,
-    async_get_config_entry_diagnostics,
-)
+from custom_components.ems_smart_heater.diagnostics import anonymous_frame, async_get_config_entry_diagnostics
+from custom_components.ems_smart_heater.link.connection import Change
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import RELAYS, SERIAL, entry_for, heater, set_up, state, wait_for
 
@@ -39,7 +36,7 @@ async def entry(hass: HomeAssistant, sim: Simulator) -> Any:
 
 async def test_what_helps(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     (key,) = entry.subentries
-    connection = entry.runtime_data.coordinator.connection
+    connection = entry.runtime_data.link.connection
     connection._malformed(MalformedFrame("not a protobuf message", b"\xff\x00<html>"))
     found = await async_get_config_entry_diagnostics(hass, entry)
     meter = found["meter"]
@@ -71,7 +68,7 @@ async def test_what_identifies(hass: HomeAssistant, entry: MockConfigEntry) -> N
         "no route to fe80::1234:5678:9abc%eth0",
         f"ems-home-{SERIAL}.local",
     ):
-        entry.runtime_data.coordinator.connection.history.append(
+        entry.runtime_data.link.connection.history.append(
             Change(at=dt_util.utcnow(), connected=False, reason="unreachable", detail=detail)
         )
     found = await async_get_config_entry_diagnostics(hass, entry)
@@ -125,7 +122,7 @@ async def test_malformed_frame_without_what_identifies(
     hass: HomeAssistant, entry: MockConfigEntry, written: bytes, before: bytes
 ) -> None:
     """Of a page that somebody else sent, or of records that cannot be read; also where it is cut off."""
-    connection = entry.runtime_data.coordinator.connection
+    connection = entry.runtime_data.link.connection
     connection._malformed(
         MalformedFrame(f"not {written.decode('latin-1')}", before + written + b"\x12\x03end")
     )

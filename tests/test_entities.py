@@ -1,7 +1,7 @@
 """What a person sees and sets, with a real meter on a socket."""
 
 import json
-from enum import Enum
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from homeassistant.exceptions import ServiceValidationError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.ems_smart_heater as integration
-from custom_components.ems_smart_heater.control.model import Control, Mode, Status, StrategyKind
-from simulator import Simulator
+from custom_components.ems_smart_heater.control.model import Control, Mode, Status
+from custom_components.ems_smart_heater.control.strategies import STRATEGIES
+from lab.simulator import Simulator
 
 from .common import RELAYS, SENSOR, entity_id, entry_for, heater, set_up, state, wait_for
 
@@ -223,9 +224,15 @@ async def test_switchings_a_day(hass: HomeAssistant, entry: MockConfigEntry) -> 
     assert entry.runtime_data.heating.settings.heaters[subentry.subentry_id].switchings_a_day == 40
 
 
-@pytest.mark.parametrize("kind", [StrategyKind, Status, Control, Mode])
-def test_options_are_translated(kind: type[Enum]) -> None:
+@pytest.mark.parametrize(
+    ("platform", "name", "options"),
+    [
+        ("select", "strategy", STRATEGIES),
+        ("sensor", "status", Status),
+        ("select", "control", Control),
+        ("select", "mode", Mode),
+    ],
+)
+def test_options_are_translated(platform: str, name: str, options: Iterable[str]) -> None:
     texts = json.loads((Path(integration.__file__).parent / "translations" / "de.json").read_text("utf-8"))
-    name = {StrategyKind: "strategy", Status: "status"}.get(kind, kind.__name__.lower())
-    platform = "sensor" if kind is Status else "select"
-    assert texts["entity"][platform][name]["state"].keys() == {each.value for each in kind}
+    assert texts["entity"][platform][name]["state"].keys() == {str(each) for each in options}

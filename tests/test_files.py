@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from custom_components.ems_smart_heater.const import OLDEST_HOME_ASSISTANT
-from custom_components.ems_smart_heater.control.model import Control, Mode, Status, StrategyKind
+from custom_components.ems_smart_heater.control.model import Control, Mode, Status
+from custom_components.ems_smart_heater.control.strategies import STRATEGIES
+from custom_components.ems_smart_heater.flows.options import NUMBERS
+from custom_components.ems_smart_heater.flows.relays import PLACES
 from custom_components.ems_smart_heater.meter import errors
-from custom_components.ems_smart_heater.options_flow import NUMBERS
-from custom_components.ems_smart_heater.relays_form import PLACES
 from custom_components.ems_smart_heater.repairs import (
     CERTIFICATE_CHANGED,
     METER_LOST,
@@ -90,7 +91,7 @@ def test_texts_are_plain(language: str, path: str) -> None:
         *(f".entity.sensor.status.state.{status}" for status in Status),
         *(f".entity.select.control.state.{option}" for option in Control),
         *(f".entity.select.mode.state.{option}" for option in Mode),
-        *(f".entity.select.strategy.state.{option}" for option in StrategyKind),
+        *(f".entity.select.strategy.state.{option}" for option in STRATEGIES),
         *(f".config.error.{error}" for error in sorted(ERRORS)),
         *(f".options.step.init.{part}.{key}" for part in ("data", "data_description") for key in NUMBERS),
         f".issues.{METER_LOST}.title",

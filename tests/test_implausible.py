@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.diagnostics import async_get_config_entry_diagnostics
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 
 from .clocked_meter import Clock, Meter
 from .common import RELAYS, entry_for, heater, set_up, state
@@ -19,6 +19,7 @@ from .connection_life import NOBODY
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr("custom_components.ems_smart_heater.coordinator.monotonic", clock)
+    monkeypatch.setattr("custom_components.ems_smart_heater.link.meter_link.monotonic", clock)
     return clock
 
 

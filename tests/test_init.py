@@ -11,7 +11,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .common import CONTACTOR, RELAYS, entity_id, entry_for, heater, set_up, state, wait_for
 

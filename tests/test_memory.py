@@ -14,11 +14,12 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ems_smart_heater.const import STALE_S
-from custom_components.ems_smart_heater.live_feed import live_feed
-from custom_components.ems_smart_heater.meter.gdr import decode
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
-from simulator import House
-from simulator.frames import FrameEncoder
+from custom_components.ems_smart_heater.feed.live_feed import live_feed
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from custom_components.ems_smart_heater.meter.ems.obis import codes
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
+from lab.simulator import House
+from lab.simulator.frames import FrameEncoder
 
 from .common import RELAYS, entry_for, heater, set_up
 from .meter.frames import frame, published_values

@@ -12,17 +12,7 @@ from homeassistant.util import dt as dt_util
 from tests.meter.frames import reading
 
 from .common import SENSOR, Wait, entity_id, heater, state
-from .heaters import (
-    R1,
-    R2,
-    R4,
-    Start,
-    Switches,
-    boost,
-    call,
-    key_of,
-    status,
-)
+from .heaters import R1, R2, R4, Start, Switches, boost, call, key_of, status
 
 
 async def test_boost(hass: HomeAssistant, start: Start, switches: Switches, wait: Wait) -> None:

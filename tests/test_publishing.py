@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.common import (
     mock_restore_cache_with_extra_data,
 )
 
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 
 from .clocked_meter import Clock, Meter
 from .common import RELAYS, entity_id, entry_for, heater, set_up, state
@@ -31,7 +31,8 @@ DEFAULT = {
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr("custom_components.ems_smart_heater.coordinator.monotonic", clock)
-    monkeypatch.setattr("custom_components.ems_smart_heater.meter_sensor.monotonic", clock)
+    monkeypatch.setattr("custom_components.ems_smart_heater.link.meter_link.monotonic", clock)
+    monkeypatch.setattr("custom_components.ems_smart_heater.sensors.meter.monotonic", clock)
     return clock
 
 
@@ -222,9 +223,9 @@ async def test_readings_that_came_late(
     meter.read(after_s=1, age_s=0.5)
     await pass_time(5)
     meter.read(after_s=0, age_s=4)
-    assert entry.runtime_data.coordinator.age_s == 4
+    assert entry.runtime_data.link.age_s == 4
     meter.read(after_s=0, age_s=5)
-    assert entry.runtime_data.coordinator.age_s == 4
+    assert entry.runtime_data.link.age_s == 4
     await pass_time(5)
     assert state(hass, "sensor", "power") == "64.4"
     await pass_time(1)
@@ -238,7 +239,8 @@ async def test_one_timer_for_many_frames(
     meter.read()
     timers: list[Any] = []
     monkeypatch.setattr(
-        "custom_components.ems_smart_heater.coordinator.async_call_later", lambda *call: timers.append(call)
+        "custom_components.ems_smart_heater.link.meter_link.async_call_later",
+        lambda *call: timers.append(call),
     )
     for _ in range(100):
         meter.read()

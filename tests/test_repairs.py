@@ -11,7 +11,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from simulator import Identity, MeterSettings, Simulator, SimulatorSettings
+from lab.simulator import Identity, MeterSettings, Simulator, SimulatorSettings
 
 from .common import entry_for, set_up, until
 from .flow_answers import connected, https_entry
@@ -131,6 +131,6 @@ async def test_two_meters(hass: HomeAssistant, sim: Simulator) -> None:
             )
         await hass.config_entries.async_remove(first.entry_id)
         assert second.state is ConfigEntryState.LOADED
-        before = second.runtime_data.coordinator.connection.counters["frames"]
-        await until(lambda: second.runtime_data.coordinator.connection.counters["frames"] > before)
+        before = second.runtime_data.link.connection.counters["frames"]
+        await until(lambda: second.runtime_data.link.connection.counters["frames"] > before)
         await hass.config_entries.async_remove(second.entry_id)

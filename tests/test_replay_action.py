@@ -12,9 +12,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from custom_components.ems_smart_heater.control.model import Settings, StrategyKind
-from custom_components.ems_smart_heater.replay_action import changed
-from simulator import Simulator
+from custom_components.ems_smart_heater.control.model import Settings
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, THRESHOLDS
+from custom_components.ems_smart_heater.services import changed
+from lab.simulator import Simulator
 from tests.control.world import THREE
 
 from .common import entry_for, heater, set_up
@@ -162,12 +163,12 @@ async def test_an_entity_that_is_disabled(hass: HomeAssistant, sim: Simulator) -
 
 def test_other_settings_bring_their_strategys_defaults() -> None:
     """What is given goes before them, what is not named stays."""
-    present = Settings(heaters=THREE, on_delay_s=33)
+    present = Settings(strategy=THRESHOLDS, heaters=THREE, on_delay_s=33)
     assert changed(present, {"off_delay_s": 7}).on_delay_s == 33
-    follow = changed(present, {"strategy": StrategyKind.FOLLOW_SURPLUS, "off_delay_s": 7})
+    follow = changed(present, {"strategy": FOLLOW_SURPLUS, "off_delay_s": 7})
     assert (follow.on_delay_s, follow.off_delay_s, follow.tolerated_import_w) == (10, 7, 100)
     battery = changed(follow, {"home_battery": True})
-    assert (battery.strategy, battery.tolerated_import_w) == (StrategyKind.FOLLOW_SURPLUS, -50)
+    assert (battery.strategy, battery.tolerated_import_w) == (FOLLOW_SURPLUS, -50)
     assert {each.on_threshold_w for each in changed(present, {"on_threshold_w": -900}).heaters.values()} == {
         -900
     }

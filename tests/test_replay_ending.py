@@ -14,10 +14,11 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.ems_smart_heater import replay_action
+from custom_components.ems_smart_heater import services as replay_action
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Settings
 from custom_components.ems_smart_heater.control.replay import Powers, RealController, Replay
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from tests.control.world import THREE
 
 from .common import entry_for, heater, until
@@ -234,7 +235,7 @@ def test_work_that_is_ended_stops_with_the_next_second(
     end_at: tuple[int | None, int | None], seconds: list[int]
 ) -> None:
     """Also that of a thread, which nothing can cancel: before the runs, or in the first of them."""
-    ended, settings = threading.Event(), Settings(heaters=THREE)
+    ended, settings = threading.Event(), Settings(strategy=THRESHOLDS, heaters=THREE)
 
     def base() -> Iterator[Powers]:
         for second in range(1, 3601):

@@ -8,19 +8,20 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.typing import ConfigType
 
-from . import card, replay_action, websocket_api
-from .address import meter_client
+from . import frontend as card
+from . import services as replay_action
+from . import websocket_api
 from .const import DOMAIN, ENTRY_VERSION, LOGGER
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
 from .device_usage import UsageCoordinator
 from .entity import meter_device
+from .feed.source import FeedSource
 from .heater_changes import follow_changes
 from .heater_entities import HeaterEntities
-from .heating import Heating
-from .heating_issues import HeatingIssues
-from .moves import Mover
-from .renames import follow_renames
-from .set_up_failure import (
+from .heating.heating import Heating
+from .heating.issues import HeatingIssues
+from .heating.renames import follow_renames
+from .heating.set_up_failure import (
     clear_failure,
     keep_off,
     let_go,
@@ -28,9 +29,12 @@ from .set_up_failure import (
     report_newer,
     switch_off_all,
 )
-from .store import load_memory, remove_memory
-from .stored_issue import follow_stored_values
-from .stored_meter import read_meter
+from .heating.store import load_memory, remove_memory
+from .link.address import meter_client
+from .link.meter_link import MeterLink
+from .link.moves import Mover
+from .settings.stored_issue import follow_stored_values
+from .settings.stored_meter import read_meter
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -82,30 +86,35 @@ async def _set_up(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     remembered = await load_memory(hass, entry)
     meter = read_meter(entry.data)
     heating = Heating(hass, entry, remembered)
-    coordinator = MeterCoordinator(hass, entry, meter_client(hass, meter.data), heating)
-    usage = UsageCoordinator(hass, entry, coordinator)
-    mover = Mover(hass, entry, coordinator)
+    link = MeterLink(hass, entry, meter_client(hass, meter.data))
+    link.readings.add(heating.take)  # the first who is told
+    coordinator = MeterCoordinator(hass, entry, link)
+    mover = Mover(hass, entry, link)
     entry.async_on_unload(mover.stop)
     entry.runtime_data = Runtime(
-        coordinator=coordinator,
+        link=link,
         heating=heating,
-        usage=usage,
+        coordinator=coordinator,
+        usage=UsageCoordinator(hass, entry, link),
         mover=mover,
         entities=HeaterEntities(hass, entry),
     )
     follow_changes(entry)
-    entry.async_on_unload(coordinator.stop)
-    coordinator.start()
+    entry.async_on_unload(link.stop)
+    entry.async_on_unload(coordinator.start())
+    feed = FeedSource(hass, entry.entry_id, link, heating)
+    entry.async_on_unload(feed.stop)
+    feed.start()
     # Runs before EVENT_HOMEASSISTANT_STOP, in which some relays' integrations disconnect.
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(heating.stop)))
     dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, **meter_device(entry))
     heating.start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    entry.async_on_unload(follow_renames(hass, entry))
+    entry.async_on_unload(follow_renames(hass, entry, heating))
     entry.async_on_unload(HeatingIssues(hass, heating).start())
     await follow_stored_values(hass, entry, remembered.faults)
     if meter.known:
-        entry.async_create_background_task(hass, coordinator.connection.run(), "meter connection")
+        entry.async_create_background_task(hass, link.connection.run(), "meter connection")
 
 
 async def _end(hass: HomeAssistant, entry: EmsConfigEntry) -> None:

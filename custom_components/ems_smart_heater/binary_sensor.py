@@ -57,7 +57,7 @@ class ConnectedSensor(MeterEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether good readings come."""
-        return self.coordinator.connected
+        return self.coordinator.link.connected
 
 
 class HeatingSensor(HeaterEntity, BinarySensorEntity):

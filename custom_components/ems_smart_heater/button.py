@@ -7,11 +7,11 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .control.thresholds import DEFAULT_OFF_THRESHOLD_W, default_on_threshold_w
+from .control.strategies.thresholds import DEFAULT_OFF_THRESHOLD_W, default_on_threshold_w
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
-from .given import refusal
-from .settings import change_heater_settings
+from .settings.choices import change_heater_settings
+from .settings.given import refusal
 
 PARALLEL_UPDATES = 0
 

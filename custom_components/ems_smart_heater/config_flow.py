@@ -21,7 +21,6 @@ from homeassistant.data_entry_flow import AbortFlow
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 
-from .address import meter_url, typed_address
 from .const import (
     CONF_CONTACTOR,
     CONF_DEVICE,
@@ -32,10 +31,10 @@ from .const import (
     ENTRY_VERSION,
     SUBENTRY_HEATER,
 )
-from .form_fields import NO_LIMITS
-from .heater_flow import HeaterFlow
-from .meter.errors import CertificateChanged, MeterError
-from .meter_form import (
+from .flows.fields import NO_LIMITS
+from .flows.heater import HeaterFlow
+from .flows.house import STRATEGY_SCHEMA, options_of
+from .flows.meter import (
     DISCOVERED_SCHEMA,
     REAUTH_SCHEMA,
     RECONFIGURE_SCHEMA,
@@ -43,12 +42,13 @@ from .meter_form import (
     answers,
     suggestion_of_user,
 )
-from .meter_try import FormError, log_in, try_meter
-from .options_flow import EmsOptionsFlow
-from .relays_form import errors_of, heater_of, relays_of, relays_schema
+from .flows.options import EmsOptionsFlow
+from .flows.relays import errors_of, heater_of, relays_of, relays_schema
+from .link.address import meter_url, typed_address
+from .link.who_is_there import FormError, log_in, try_meter
+from .meter.errors import CertificateChanged, MeterError
 from .repairs import readable
-from .stored_meter import read_meter
-from .strategy_form import STRATEGY_SCHEMA, options_of
+from .settings.stored_meter import read_meter
 
 _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
 

@@ -1,17 +1,16 @@
 """Asks the device now and then how busy and how warm it is; the stream never notices."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, override
+from typing import Any, Final, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .const import LOGGER
-from .listeners import IsolatingCoordinator
-from .meter.device import DeviceUsage
+from .isolation.listeners import IsolatingCoordinator
+from .link.meter_link import MeterLink
+from .meter.ems.device import DeviceUsage
 from .meter.errors import MeterError
-
-if TYPE_CHECKING:
-    from .coordinator import EmsConfigEntry, MeterCoordinator
 
 INTERVAL: Final = timedelta(seconds=60)
 
@@ -19,9 +18,9 @@ INTERVAL: Final = timedelta(seconds=60)
 class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
     """Load and temperature, None while unknown; Home Assistant asks only if an entity shows them."""
 
-    config_entry: EmsConfigEntry
+    config_entry: ConfigEntry[Any]
 
-    def __init__(self, hass: HomeAssistant, entry: EmsConfigEntry, meter: MeterCoordinator) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], link: MeterLink) -> None:
         """Prepare; nothing is asked before the meter is connected."""
         super().__init__(
             hass,
@@ -31,17 +30,13 @@ class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
             update_interval=INTERVAL,
             always_update=False,
         )
-        self._meter = meter
-        self._connected = False
-        entry.async_on_unload(meter.async_add_listener(self._meter_changed))
+        self._link = link
+        entry.async_on_unload(link.changes.add(self._meter_changed))
 
     @callback
     def _meter_changed(self) -> None:
         """Ask when the meter came, forget what it said when it went."""
-        if self._connected is self._meter.connected:
-            return
-        self._connected = self._meter.connected
-        if not self._connected:
+        if not self._link.connected:
             self.async_set_updated_data(None)
         elif list(self.async_contexts()):
             self.config_entry.async_create_background_task(self.hass, self.async_refresh(), self.name)
@@ -49,12 +44,12 @@ class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
     @override
     async def _async_update_data(self) -> DeviceUsage | None:
         """Return what the device says, None if it does not: older devices cannot, others may be busy."""
-        if not self._meter.connected:
+        if not self._link.connected:
             return None  # logging in is the stream's business
         try:
-            await self._meter.connection.client.turn()
-            usage = await self._meter.connection.client.device_usage()
+            await self._link.connection.client.turn()
+            usage = await self._link.connection.client.device_usage()
         except MeterError as error:
             LOGGER.debug("%s: %s", self.name, error)
             return None
-        return usage if self._meter.connected else None
+        return usage if self._link.connected else None

@@ -8,14 +8,15 @@ from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .connection import MeterConnection
 from .const import CONF_DEVICE, CONF_FINGERPRINT
-from .coordinator import EmsConfigEntry, MeterCoordinator
-from .live_feed import decision_part
+from .coordinator import EmsConfigEntry
+from .feed.live_feed import decision_part
+from .link.connection import MeterConnection
+from .link.meter_link import MeterLink
 from .meter import Reading
-from .meter.obis import Quantity
+from .meter.quantity import Quantity
 from .meter.refused import Refused
-from .stored_meter import read_meter
+from .settings.stored_meter import read_meter
 
 SECRETS: Final = {
     *(CONF_HOST, CONF_USERNAME, CONF_PASSWORD, CONF_UNIQUE_ID, CONF_FINGERPRINT),
@@ -29,29 +30,29 @@ _MAX_FRAME_BYTES: Final = 2048
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EmsConfigEntry) -> dict[str, Any]:
     """Return what somebody needs who looks for a fault."""
-    coordinator, usage = entry.runtime_data.coordinator, entry.runtime_data.usage
+    runtime = entry.runtime_data
+    usage = runtime.usage
     configuration = async_redact_data(entry.as_dict(), SECRETS)
     return {
         "entry": configuration | dict.fromkeys(_HIDDEN, REDACTED),
         "meter": {
-            "connected": coordinator.connected,
-            "last_reading": _reading(coordinator),
-            "implausible": _implausible(coordinator.refused),
+            "connected": runtime.link.connected,
+            "last_reading": _reading(runtime.link),
+            "implausible": _implausible(runtime.coordinator.refused),
             "usage": asdict(usage.data) if usage.data else None,
-            **_connection(entry, coordinator.connection),
+            **_connection(entry, runtime.link.connection),
         },
-        "decision": decision_part(coordinator.heating)
-        | {"available_w": coordinator.heating.decision.available_w},
+        "decision": decision_part(runtime.heating) | {"available_w": runtime.heating.decision.available_w},
         "heaters": {
             key: {"learned": asdict(heater.learned), "usage": asdict(heater.usage)}
-            for key, heater in coordinator.heating.store.known.items()
+            for key, heater in runtime.heating.store.known.items()
         },
     }
 
 
-def _reading(coordinator: MeterCoordinator) -> dict[str, Any] | None:
+def _reading(link: MeterLink) -> dict[str, Any] | None:
     """Return the last good reading with all its values."""
-    reading, age_s = coordinator.data, coordinator.age_s
+    reading, age_s = link.reading, link.age_s
     if reading is None or age_s is None:
         return None
     return {"age_s": round(age_s, 1), "status": reading.status.name.lower(), "values": _values(reading)}

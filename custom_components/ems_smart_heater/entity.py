@@ -10,11 +10,11 @@ from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, Device
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .address import meter_url
 from .const import CONF_DEVICE, DOMAIN
 from .control.model import HeaterDecision, HeaterSettings
 from .coordinator import EmsConfigEntry, MeterCoordinator, Pace
-from .stored_meter import read_meter
+from .link.address import meter_url
+from .settings.stored_meter import read_meter
 
 
 def meter_device(entry: EmsConfigEntry) -> DeviceInfo:
@@ -50,7 +50,7 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
 
     def __init__(self, entry: EmsConfigEntry, description: EntityDescription) -> None:
         """Describe the entity of the meter's device."""
-        super().__init__(entry.runtime_data.coordinator)
+        super().__init__(entry.runtime_data.coordinator, context=self.pace)
         self.entity_description = description
         self._attr_unique_id = f"{entry.unique_id}_{description.key}"
         self._attr_device_info = meter_device(entry)
@@ -59,14 +59,12 @@ class MeterEntity(CoordinatorEntity[MeterCoordinator]):
     @override
     def available(self) -> bool:
         """Return whether good readings come."""
-        return self.coordinator.connected
+        return self.coordinator.link.connected
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
         """Write what changed: Home Assistant would report an equal state too."""
-        if self.pace not in self.coordinator.due:
-            return
         shown = (self.available, self.state)
         if shown != self._shown:
             self._shown = shown

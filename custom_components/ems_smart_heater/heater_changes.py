@@ -7,9 +7,9 @@ from homeassistant.helpers import device_registry as dr
 
 from .const import CONF_CONTACTOR, CONF_DEVICE, CONF_SETTINGS, DOMAIN
 from .coordinator import EmsConfigEntry
-from .settings import heaters
-from .stored import read_entry
-from .tables import OPTIONS
+from .settings.choices import heaters
+from .settings.stored import read_entry
+from .settings.tables import OPTIONS
 
 AT_ONCE: Final = {CONF_SETTINGS, *OPTIONS.rows} - {CONF_CONTACTOR}
 """Options that hold at once; any other one reloads the entry."""
@@ -34,6 +34,7 @@ def follow_changes(entry: EmsConfigEntry) -> None:
             known = now
             runtime.heating.heaters_changed()
             runtime.entities.heaters_changed()
+        runtime.link.options_changed()
         runtime.coordinator.options_changed()
         _name_devices(hass, entry)
 

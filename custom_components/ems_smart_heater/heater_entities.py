@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .settings import heaters
+from .settings.choices import heaters
 
 type Make = Callable[[ConfigSubentry], Iterable[Entity]]
 

@@ -17,9 +17,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import CONF_TEMPERATURE_SENSOR
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_settings, change_settings
-from .tables import HEATER_SETTINGS, SETTINGS
-from .values import Table
+from .settings.choices import change_heater_settings, change_settings
+from .settings.tables import HEATER_SETTINGS, SETTINGS
+from .settings.values import Table
 
 PARALLEL_UPDATES = 0
 

@@ -16,7 +16,7 @@ from .control.lines import PHASES, draw_w
 from .control.model import HeaterSettings, Settings
 from .control.replay import Powers
 from .coordinator import EmsConfigEntry
-from .given import refusal
+from .settings.given import refusal
 
 HOUR_S: Final = 3600
 

@@ -7,10 +7,11 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .control.model import Control, Mode, StrategyKind
+from .control.model import Control, Mode
+from .control.strategies import STRATEGIES
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .settings import change_heater_settings, change_settings
+from .settings.choices import change_heater_settings, change_settings
 
 PARALLEL_UPDATES = 0
 
@@ -18,7 +19,7 @@ CONTROL = SelectEntityDescription(key="control", translation_key="control", opti
 STRATEGY = SelectEntityDescription(
     key="strategy",
     translation_key="strategy",
-    options=list(StrategyKind),
+    options=list(STRATEGIES),
     entity_category=EntityCategory.CONFIG,
 )
 MODE = SelectEntityDescription(key="mode", translation_key="mode", options=list(Mode))
@@ -39,8 +40,7 @@ class MeterSelect(ControlEntity, SelectEntity):
     @override
     def current_option(self) -> str:
         """Return the setting."""
-        option: str = getattr(self.heating.settings, self.entity_description.key)
-        return option
+        return str(getattr(self.heating.settings, self.entity_description.key))
 
     @override
     async def async_select_option(self, option: str) -> None:

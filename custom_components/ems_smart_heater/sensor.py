@@ -16,8 +16,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .control.model import Status
 from .coordinator import EmsConfigEntry
 from .entity import HeaterEntity
-from .meter_sensor import meter_sensors
-from .usage_sensor import usage_sensors, usage_sensors_of_all
+from .sensors.meter import meter_sensors
+from .sensors.usage import usage_sensors, usage_sensors_of_all
 
 PARALLEL_UPDATES = 0
 

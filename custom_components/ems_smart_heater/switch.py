@@ -13,9 +13,9 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .control.model import HoldKind, Mode
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
-from .given import refusal, taker
-from .settings import change_settings
-from .tables import BOOST_MIN, TEMPERATURE_C
+from .settings.choices import change_settings
+from .settings.given import refusal, taker
+from .settings.tables import BOOST_MIN, TEMPERATURE_C
 
 PARALLEL_UPDATES = 0
 

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import CONF_DEVICE, DOMAIN
 from .coordinator import EmsConfigEntry
-from .stored_meter import read_meter
+from .settings.stored_meter import read_meter
 
 
 @callback
@@ -32,9 +32,9 @@ async def _information(hass: HomeAssistant) -> dict[str, Any]:
 def _of_entry(entry: EmsConfigEntry) -> dict[str, Any]:
     """Return how one meter is."""
     loaded = entry.state is ConfigEntryState.LOADED
-    age_s = entry.runtime_data.coordinator.age_s if loaded else None
+    age_s = entry.runtime_data.link.age_s if loaded else None
     return {
-        "connected": loaded and entry.runtime_data.coordinator.connected,
+        "connected": loaded and entry.runtime_data.link.connected,
         "last_reading": "-" if age_s is None else f"{age_s:.1f} s",
         "firmware": read_meter(entry.data).data[CONF_DEVICE]["firmware"] or "-",
     }

@@ -13,8 +13,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.json import json_bytes
 
 from .const import DOMAIN
-from .feed_view import View
-from .live_feed import NOTHING, Parts, live_feed
+from .feed.live_feed import NOTHING, Parts, live_feed
+from .feed.view import View
 
 
 @callback

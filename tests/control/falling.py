@@ -7,6 +7,7 @@ from typing import Any
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Inputs, Settings
 from custom_components.ems_smart_heater.control.net import Fault, SafetyNet
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import THREE, World, sunny
 
@@ -71,7 +72,7 @@ def over_the_net(world: World, **memory: HeaterMemory) -> Falling:
 
 def running(*, contactor: bool = False, **memory: HeaterMemory) -> tuple[World, Falling]:
     """Return a world with three heaters that are on, and what stands for its controller."""
-    world = sunny(World(settings=Settings(heaters=THREE, contactor=contactor)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, contactor=contactor)))
     falling = over_the_net(world, **memory)
     world.run(60)
     assert world.ons() == ["a", "b", "c"]

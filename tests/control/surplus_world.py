@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from custom_components.ems_smart_heater.control.defaults import defaults_for
-from custom_components.ems_smart_heater.control.model import Settings, StrategyKind
+from custom_components.ems_smart_heater.control.model import Settings
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import World, heater
@@ -17,11 +17,11 @@ THREE = {
 
 def follow(heaters: Any = None, *, battery: bool = False, **changes: Any) -> World:
     """Return a world that follows the surplus, without minimum times unless they are given."""
-    defaults = {**defaults_for(StrategyKind.FOLLOW_SURPLUS, battery=battery), "min_on_s": 0, "min_off_s": 0}
+    defaults = {**FOLLOW_SURPLUS.defaults_for(battery=battery), "min_on_s": 0, "min_off_s": 0}
     return World(
         settings=Settings(
             heaters=THREE if heaters is None else heaters,
-            strategy=StrategyKind.FOLLOW_SURPLUS,
+            strategy=FOLLOW_SURPLUS,
             **{**defaults, **changes},
         )
     )

@@ -20,6 +20,7 @@ from custom_components.ems_smart_heater.control.model import (
 )
 from custom_components.ems_smart_heater.control.relay_track import RelayTrack
 from custom_components.ems_smart_heater.control.rules import REST_S, rule
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.switching import Switching
 from custom_components.ems_smart_heater.control.tracks import HeaterTrack, MeterTrack
 from custom_components.ems_smart_heater.meter import Phase
@@ -76,7 +77,7 @@ def test_order_of_the_rules(first: str, second: str) -> None:
         track(hold=hold, rest_until=case["rest_until"]),
         heater(temperature_sensor=True, mode=case["mode"]),
         HeaterInput(relay=OFF, temperature_c=case["celsius"], temperature_at=NOW),
-        Settings(heaters={}, control=case["control"]),
+        Settings(strategy=THRESHOLDS, heaters={}, control=case["control"]),
         lost=case["lost"],
     )
     assert ruling is not None
@@ -86,7 +87,12 @@ def test_order_of_the_rules(first: str, second: str) -> None:
 def decide(heater_track: HeaterTrack, now: float, **changes: Any) -> Status | None:
     """Return the rule that applies to an automatic heater without a sensor."""
     ruling = rule(
-        now, heater_track, heater(**changes), HeaterInput(relay=OFF), Settings(heaters={}), lost=False
+        now,
+        heater_track,
+        heater(**changes),
+        HeaterInput(relay=OFF),
+        Settings(strategy=THRESHOLDS, heaters={}),
+        lost=False,
     )
     return ruling.status if ruling else None
 
@@ -113,7 +119,7 @@ def test_hold_ends() -> None:
 
 def test_mode_has_ended_until_the_rest_is_over() -> None:
     """Only in the rest is mode on asked to become automatic."""
-    settings = Settings(heaters={"a": heater(mode=Mode.ON, longest_run_s=10)})
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.ON, longest_run_s=10)})
     inputs = Inputs(settings=settings, heaters={"a": HeaterInput(relay=ON)})
     controller = Controller(0)
     controller.step(0, inputs)
@@ -125,7 +131,9 @@ def test_mode_has_ended_until_the_rest_is_over() -> None:
 
 # Switching
 
-SETTINGS = Settings(heaters={"a": heater(), "b": heater(Phase.L2)}, min_on_s=50, min_off_s=50)
+SETTINGS = Settings(
+    strategy=THRESHOLDS, heaters={"a": heater(), "b": heater(Phase.L2)}, min_on_s=50, min_off_s=50
+)
 
 
 def switching(verdict: Verdict, now: float = NOW, **heaters: HeaterTrack) -> Switching:
@@ -181,7 +189,7 @@ def test_power_is_gone_until_the_meter_shows_it(now: float, stays: bool) -> None
 def start_of(seconds_after: float) -> float | None:
     """Return what `b` waits for when `a` was confirmed on so long ago, with surplus for one more."""
     controller = Controller(0)
-    settings = Settings(heaters={"a": heater(), "b": heater(Phase.L2)}, on_delay_s=0)
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(), "b": heater(Phase.L2)}, on_delay_s=0)
     shown = {"a": False, "b": False}
 
     def step(now: float) -> list[str]:
@@ -212,7 +220,7 @@ def test_the_next_start_is_due_when_the_settle_time_is_over() -> None:
 def test_off_condition_counts_when_the_settle_time_is_over() -> None:
     """And then the off delay begins."""
     controller = Controller(0)
-    settings = Settings(heaters={"a": heater()}, on_delay_s=0, off_delay_s=0)
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater()}, on_delay_s=0, off_delay_s=0)
     shown = False
     for now in (0, 1, 2, 3):
         inputs = Inputs(
@@ -242,7 +250,10 @@ def test_a_reading_that_follows_closely(gap_s: float, close: bool) -> None:
 @pytest.mark.parametrize(("now", "lost"), [(5.99, False), (6, True)])
 def test_when_a_late_reading_is_lost(now: float, lost: bool) -> None:
     """The limit after it was made."""
-    controller, inputs = Controller(-100), Inputs(settings=Settings(heaters={}), heaters={})
+    controller, inputs = (
+        Controller(-100),
+        Inputs(settings=Settings(strategy=THRESHOLDS, heaters={}), heaters={}),
+    )
     controller.step(0, replace(inputs, reading=reading(), reading_age_s=4))
     assert (controller.step(now, inputs).available_w is None) is lost
 
@@ -252,7 +263,7 @@ def test_when_a_late_reading_is_lost(now: float, lost: bool) -> None:
 
 def test_each_change_is_said() -> None:
     """Confirmed on, asked for, no more asked for: one thing at a time."""
-    settings = Settings(heaters={"a": heater(mode=Mode.ON)})
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.ON)})
     controller = Controller(0)
 
     def said(now: float, relay: RelayInput) -> tuple[bool, bool]:

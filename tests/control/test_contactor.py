@@ -11,6 +11,7 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
 )
 from custom_components.ems_smart_heater.control.relay_track import RelayTrack
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import heater
 
@@ -19,7 +20,7 @@ ON, OFF = RelayInput(on=True), RelayInput(on=False)
 
 def test_contactor_is_ready_when_its_lead_is_over() -> None:
     """Manual, no meter: 0.1 s after its confirmation to the instant."""
-    settings = Settings(heaters={"a": heater(mode=Mode.ON)}, contactor=True)
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.ON)}, contactor=True)
 
     def step(now: float, contactor: RelayInput, relay: RelayInput) -> bool:
         inputs = Inputs(settings=settings, heaters={"a": HeaterInput(relay=relay)}, contactor=contactor)
@@ -35,7 +36,7 @@ def test_contactor_is_ready_when_its_lead_is_over() -> None:
 
 def test_a_heater_is_not_lost_under_load_at_the_moment_the_contactor_is_ready() -> None:
     """A contactor that is confirmed anew counts again from then."""
-    settings = Settings(heaters={"a": heater(mode=Mode.ON)}, contactor=True)
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.ON)}, contactor=True)
     controller = Controller(0)
 
     def step(now: float, contactor: RelayInput, relay: RelayInput) -> bool:

@@ -4,12 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.ems_smart_heater.control.model import (
-    Control,
-    Mode,
-    Settings,
-    Status,
-)
+from custom_components.ems_smart_heater.control.model import Control, Mode, Settings, Status
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 
@@ -28,7 +24,7 @@ def adopted(world: World) -> World:
 
 
 def test_nothing_starts_before_the_meter_was_good_for_the_settle_time() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, on_delay_s=0)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, on_delay_s=0)))
     assert world.run(10, until=world.on) == pytest.approx(3.25, abs=0.3)
 
 
@@ -109,7 +105,13 @@ def test_mode_off_is_off_at_once() -> None:
 
 def test_start_by_a_person_counts_as_a_start() -> None:
     """The next automatic one waits until the meter shows it."""
-    world = sunny(World(settings=Settings(heaters={"a": heater(mode=Mode.OFF), "b": heater(Phase.L2)})))
+    world = sunny(
+        World(
+            settings=Settings(
+                strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.OFF), "b": heater(Phase.L2)}
+            )
+        )
+    )
     world.run(9)
     world.set_heater("a", mode=Mode.ON)
     assert world.run(20, until=lambda: world.on("b")) == pytest.approx(3.25, abs=0.3)
@@ -199,7 +201,7 @@ def test_a_late_reading_after_a_newer_one() -> None:
 
 
 def test_readings_as_old_as_the_limit_are_no_meter() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, on_delay_s=0)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, on_delay_s=0)))
     world.run(1)
     world.age_s = 10
     world.run(30)
@@ -210,7 +212,7 @@ def test_readings_as_old_as_the_limit_are_no_meter() -> None:
 
 
 def test_after_a_loss_nothing_starts_for_ten_seconds() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, on_delay_s=0)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, on_delay_s=0)))
     world.run(15)
     world.frames = False
     world.run(15)
@@ -221,7 +223,7 @@ def test_after_a_loss_nothing_starts_for_ten_seconds() -> None:
 
 def test_a_loss_that_only_the_returning_frame_ends_counts_too() -> None:
     """Without a step in between: the process slept, say."""
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, on_delay_s=0)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, on_delay_s=0)))
     world.run(2)
     world.now += 60
     assert world.run(30, until=world.on) == pytest.approx(10.25, abs=0.3)

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.ems_smart_heater.control.follow_surplus import (
+from custom_components.ems_smart_heater.control.model import Candidate, Settings, Verdict, View
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS
+from custom_components.ems_smart_heater.control.strategies.follow_surplus import (
     LEAST_GAIN_W,
     LONGEST_QUIET_S,
     FollowSurplus,
     _Lowest,
 )
-from custom_components.ems_smart_heater.control.model import Candidate, Settings, StrategyKind, Verdict, View
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import heater
@@ -26,7 +27,7 @@ def judge(
     heaters = {"a": heater(Phase.L1, 1000)} | ({} if off_w is None else {"b": heater(Phase.L1, off_w)})
     settings = Settings(
         heaters=heaters,
-        strategy=StrategyKind.FOLLOW_SURPLUS,
+        strategy=FOLLOW_SURPLUS,
         tolerated_import_w=TOLERATED_W,
         start_margin_w=0,
         off_delay_s=OFF_DELAY_S,

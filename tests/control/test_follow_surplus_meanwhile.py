@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.ems_smart_heater.control.follow_surplus import LONGEST_QUIET_S
 from custom_components.ems_smart_heater.control.model import Mode, Status
+from custom_components.ems_smart_heater.control.strategies.follow_surplus import LONGEST_QUIET_S
 from custom_components.ems_smart_heater.meter import Phase
 
 from .surplus_world import THREE, changes, follow, surplus

@@ -14,6 +14,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import World, heater, one, sunny
 
@@ -243,7 +244,7 @@ def test_longest_run_survives() -> None:
 
 def test_memory_of_unknown_heaters_is_dropped() -> None:
     controller = Controller(0, {"gone": HeaterMemory(hot=True)})
-    world = World(settings=Settings(heaters={"a": heater()}))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}))
     world.controller = controller
     world.step()
     assert controller.memory(0).keys() == {"a"}

@@ -9,7 +9,8 @@ import pytest
 
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.model import Control, Mode, RelayInput, Settings
-from custom_components.ems_smart_heater.freshness import Freshness
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from custom_components.ems_smart_heater.link.freshness import Freshness
 from custom_components.ems_smart_heater.meter import Reading
 from custom_components.ems_smart_heater.meter.errors import OldReadings, UnsteadyClock, UnusableReading
 from custom_components.ems_smart_heater.meter.reading import Status as MeterStatus
@@ -231,7 +232,7 @@ ROWS = [
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.fault)
 def test_off_in_time(row: Row) -> None:
     heaters = {key: replace(each, temperature_sensor=True) for key, each in THREE.items()}
-    world = sunny(World(settings=Settings(heaters=heaters, contactor=row.contactor)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=heaters, contactor=row.contactor)))
     world.temperature = dict.fromkeys(heaters, 40.0)
     world.run(80)
     assert all(relay.on for relay in world.relays.values())
@@ -253,7 +254,7 @@ def test_off_in_time(row: Row) -> None:
 @pytest.mark.parametrize("provisional", [True, False])
 def test_off_that_is_shown_while_home_assistant_starts(provisional: bool) -> None:
     """A template shows off before it is evaluated; on afterwards, it was on all the time and is adopted."""
-    world = sunny(World(settings=Settings(heaters={"a": THREE["a"]})))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": THREE["a"]})))
     inputs = world.inputs()
     shown = RelayInput(on=False, provisional=provisional)
     world.controller.step(
@@ -266,7 +267,7 @@ def test_off_that_is_shown_while_home_assistant_starts(provisional: bool) -> Non
 
 def test_what_was_adopted_while_home_assistant_starts_can_go_off() -> None:
     """A relay that still shows on when it was told off is not adopted again."""
-    world = sunny(World(settings=Settings(heaters={"a": THREE["a"]})))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": THREE["a"]})))
     world.relays["a"].on = True
     inputs = world.inputs()
     shown = replace(inputs.heaters["a"], relay=RelayInput(on=True, provisional=True))

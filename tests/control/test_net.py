@@ -15,6 +15,7 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
 )
 from custom_components.ems_smart_heater.control.net import SafetyNet
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 
 from .falling import WHERE, Nobody, over_the_net, running
@@ -115,7 +116,7 @@ def test_what_is_carried_out_may_raise_too() -> None:
 @pytest.mark.parametrize("where", ["make", "step", "look"])
 def test_a_controller_that_never_worked(where: str) -> None:
     """As with a memory full of nonsense: what is found on goes off, and the contactor after it."""
-    world = World(settings=Settings(heaters=THREE, contactor=True))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, contactor=True))
     for relay in (*world.relays.values(), world.contactor):
         relay.on = relay.told = True
     over_the_net(world).broken.add(where)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custom_components.ems_smart_heater.control.model import Decision, Hold, HoldKind, Mode, Settings
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Reading
 
 from .falling import WHERE, Falling, Nobody, over_the_net
@@ -71,7 +72,7 @@ def test_from_then_on_everything_is_off_until_it_is_tried_anew(
 ) -> None:
     """At a random step of a random history; and then it goes on, or fails again."""
     heaters = {key: replace(each, temperature_sensor=True) for key, each in THREE.items()}
-    world = Watched(settings=Settings(heaters=heaters, contactor=True, on_delay_s=1))
+    world = Watched(settings=Settings(strategy=THRESHOLDS, heaters=heaters, contactor=True, on_delay_s=1))
     world.temperature = dict.fromkeys(heaters, 40.0)
     falling = world.falling = over_the_net(world)
     sunny(world)

@@ -22,8 +22,8 @@ from custom_components.ems_smart_heater.control.model import (
     RelayInput,
     Settings,
     Status,
-    StrategyKind,
 )
+from custom_components.ems_smart_heater.control.strategies import STRATEGIES, THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase, Reading
 from tests.meter.frames import reading
 
@@ -46,6 +46,7 @@ class Heating(RuleBasedStateMachine):
         super().__init__()
         self.now = 1000.0
         self.settings = Settings(
+            strategy=THRESHOLDS,
             heaters={
                 "a": heater(Phase.L1, temperature_sensor=True, max_age_s=120.0),
                 "b": heater(Phase.L2, longest_run_s=300.0),
@@ -122,7 +123,7 @@ class Heating(RuleBasedStateMachine):
                 "control": st.sampled_from([Control.AUTOMATIC, Control.AUTOMATIC, Control.OFF]),
                 "contactor": st.booleans(),
                 "total_guard": st.booleans(),
-                "strategy": st.sampled_from(StrategyKind),
+                "strategy": st.sampled_from(list(STRATEGIES.values())),
                 "metering": st.sampled_from(Metering),
             }
         )

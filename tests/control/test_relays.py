@@ -17,6 +17,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import THREE, FakeRelay, World, heater, one, sunny
 
@@ -171,7 +172,7 @@ def test_observing_a_contactor() -> None:
 
 def test_a_relay_that_the_meter_sees_welded_opens_the_contactor() -> None:
     """Until a person says that it was mended."""
-    world = sunny(World(settings=Settings(heaters=THREE, contactor=True)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, contactor=True)))
     world.controller = Controller(world.now, {"b": HeaterMemory(learned=Learned(stuck=3))})
     world.run(60)
     assert world.ons() == []
@@ -184,7 +185,7 @@ def test_a_relay_that_the_meter_sees_welded_opens_the_contactor() -> None:
 
 def test_what_draws_nothing_goes_before_it_could_close_onto_import() -> None:
     """Strategy thresholds: judged as if it drew what it may draw at any time."""
-    world = World(settings=Settings(heaters={"a": heater()}))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}))
     world.controller = Controller(world.now, {"a": HeaterMemory(learned=Learned(misses=3))})
     world.real_w["a"] = 0
     sunny(world)
@@ -198,7 +199,7 @@ def test_what_draws_nothing_goes_before_it_could_close_onto_import() -> None:
 
 def test_a_wish_that_the_contactor_kept_from_coming_true_is_not_handed_over() -> None:
     """It ends before the contactor closes: automatic begins with its own delays."""
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, contactor=True)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, contactor=True)))
     world.run(5)
     world.contactor.obeys = False
     world.set_heater("a", mode=Mode.ON)

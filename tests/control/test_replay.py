@@ -6,7 +6,6 @@ from random import Random
 
 import pytest
 
-from custom_components.ems_smart_heater.control.defaults import defaults_for
 from custom_components.ems_smart_heater.control.model import Metering, Mode, Settings, StrategyKind
 from custom_components.ems_smart_heater.control.replay import (
     Decider,
@@ -17,6 +16,7 @@ from custom_components.ems_smart_heater.control.replay import (
     replay,
     replayed,
 )
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, STRATEGIES, THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import THREE, heater
@@ -136,11 +136,12 @@ def sunny(settings: Settings, base: Iterable[Powers | None], *, skip: bool = Fal
 
 
 SETTINGS = {
-    kind: Settings(heaters=THREE, strategy=kind, **defaults_for(kind, battery=False)) for kind in StrategyKind
+    kind: Settings(heaters=THREE, strategy=kind, **kind.defaults_for(battery=False))
+    for kind in STRATEGIES.values()
 }
 
 
-@pytest.mark.parametrize("kind", StrategyKind)
+@pytest.mark.parametrize("kind", STRATEGIES.values(), ids=str)
 def test_the_real_controller_heats_with_surplus(kind: StrategyKind) -> None:
     base: list[Powers | None] = [(-700.0, -700.0, -700.0)] * HOUR + [(300.0, 300.0, 300.0)] * HOUR
     outcome = replay(SETTINGS[kind], base)
@@ -149,7 +150,7 @@ def test_the_real_controller_heats_with_surplus(kind: StrategyKind) -> None:
     assert outcome.grid_kwh < 0.05
 
 
-@pytest.mark.parametrize("kind", StrategyKind)
+@pytest.mark.parametrize("kind", STRATEGIES.values(), ids=str)
 def test_what_is_not_known_is_a_meter_that_is_lost(kind: StrategyKind) -> None:
     known: list[Powers | None] = [(-700.0, -700.0, -700.0)] * 300
     outcome = replay(SETTINGS[kind], [*known, *[None] * 300])
@@ -180,7 +181,7 @@ def restless(seed: int) -> list[Powers | None]:
 
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("metering", Metering)
-@pytest.mark.parametrize("kind", StrategyKind)
+@pytest.mark.parametrize("kind", STRATEGIES.values(), ids=str)
 def test_skipping_changes_nothing(kind: StrategyKind, metering: Metering, seed: int) -> None:
     settings = replace(SETTINGS[kind], metering=metering, on_delay_s=2)
     assert RealController(settings).floor_w is not None
@@ -203,14 +204,14 @@ def test_skipping_skips() -> None:
 def test_nothing_is_skipped_where_something_could_start() -> None:
     """An owner may let heaters start while the grid is drawn from."""
     heaters = {"a": heater(on_threshold_w=200, off_threshold_w=900)}
-    settings = Settings(heaters=heaters, total_guard=False)
+    settings = Settings(strategy=THRESHOLDS, heaters=heaters, total_guard=False)
     assert RealController(settings).floor_w is None
 
 
 def test_pieces_make_the_whole() -> None:
     """As Home Assistant runs it, so that nothing else waits for long."""
     base = restless(5)
-    settings = SETTINGS[StrategyKind.FOLLOW_SURPLUS]
+    settings = SETTINGS[FOLLOW_SURPLUS]
     loop = Replay(settings.heaters, RealController(settings))
     for start in range(0, len(base), 1234):
         loop.run(base[start : start + 1234])
@@ -219,5 +220,7 @@ def test_pieces_make_the_whole() -> None:
 
 def test_a_replay_knows_no_water_and_no_people() -> None:
     hot = heater(mode=Mode.OFF, temperature_sensor=True)
-    settings = replayed(Settings(heaters={"a": hot}, contactor=True))
-    assert settings == Settings(heaters={"a": replace(hot, mode=Mode.AUTOMATIC, temperature_sensor=False)})
+    settings = replayed(Settings(strategy=THRESHOLDS, heaters={"a": hot}, contactor=True))
+    assert settings == Settings(
+        strategy=THRESHOLDS, heaters={"a": replace(hot, mode=Mode.AUTOMATIC, temperature_sensor=False)}
+    )

@@ -3,6 +3,7 @@
 import pytest
 
 from custom_components.ems_smart_heater.control.model import Hold, HoldKind, Settings, Status
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 
 from .world import THREE, World, heater, one, sunny
@@ -10,7 +11,7 @@ from .world import THREE, World, heater, one, sunny
 
 def running(**settings: object) -> World:
     """Return a world with three heaters that are on."""
-    world = sunny(World(settings=Settings(heaters=THREE, **settings)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, **settings)))
     world.run(40)
     assert world.ons() == ["a", "b", "c"]
     return world
@@ -18,7 +19,7 @@ def running(**settings: object) -> World:
 
 def test_minimum_on_time() -> None:
     """The off delay runs meanwhile; it counts from the confirmed command."""
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, min_on_s=60)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_on_s=60)))
     world.run(20, until=world.on)
     world.power = dict.fromkeys(world.power, 0.0)
     world.run(30)
@@ -28,7 +29,7 @@ def test_minimum_on_time() -> None:
 
 
 def test_off_delay_after_the_minimum_on_time() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, min_on_s=20)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_on_s=20)))
     world.run(30)
     world.power = dict.fromkeys(world.power, 0.0)
     world.run(2)
@@ -36,7 +37,7 @@ def test_off_delay_after_the_minimum_on_time() -> None:
 
 
 def test_minimum_off_time() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, min_off_s=60)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_off_s=60)))
     world.run(15)
     assert world.on()  # the first start does not wait for it
     world.power = dict.fromkeys(world.power, 0.0)
@@ -48,13 +49,13 @@ def test_minimum_off_time() -> None:
 
 
 def test_adopted_relay_has_its_minimum_on_time_behind_it() -> None:
-    world = World(settings=Settings(heaters={"a": heater()}, min_on_s=600))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_on_s=600))
     world.relays["a"].on = world.relays["a"].told = True
     assert world.run(20, until=lambda: bool(world.log) and not world.on()) == pytest.approx(5.25, abs=0.3)
 
 
 def test_lost_contact_does_not_begin_the_minimum_on_time_anew() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, min_on_s=30)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_on_s=30)))
     world.run(50)
     world.relays["a"].on = None
     world.run(1)
@@ -65,7 +66,13 @@ def test_lost_contact_does_not_begin_the_minimum_on_time_anew() -> None:
 
 
 def test_a_rule_ignores_the_minimum_on_time() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater(temperature_sensor=True)}, min_on_s=600)))
+    world = sunny(
+        World(
+            settings=Settings(
+                strategy=THRESHOLDS, heaters={"a": heater(temperature_sensor=True)}, min_on_s=600
+            )
+        )
+    )
     world.temperature["a"] = 40.0
     world.run(20)
     assert world.on()
@@ -98,7 +105,9 @@ def test_fast_off_limit(l3: float, left: list[str]) -> None:
 
 
 def test_fast_off_keeps_the_minimum_on_time() -> None:
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, min_on_s=60, off_delay_s=60)))
+    world = sunny(
+        World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_on_s=60, off_delay_s=60))
+    )
     world.run(15)
     world.power = dict.fromkeys(world.power, 2000.0)
     world.run(40)
@@ -109,7 +118,7 @@ def test_fast_off_keeps_the_minimum_on_time() -> None:
 
 def test_fast_off_leaves_alone_what_has_surplus() -> None:
     """Without the guard the total does not matter to a heater whose phase feeds in."""
-    world = sunny(World(settings=Settings(heaters={"a": heater()}, total_guard=False)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, total_guard=False)))
     world.power[Phase.L2] = 5000.0
     world.run(60)
     assert world.log == [(pytest.approx(10.25), "a", True)]
@@ -129,14 +138,14 @@ def test_an_off_by_a_person_counts_as_an_off() -> None:
 def test_priority_is_the_order() -> None:
     """Reordered heaters start in their new order."""
     order = {key: THREE[key] for key in ("c", "a", "b")}
-    world = sunny(World(settings=Settings(heaters=order)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=order)))
     world.run(40)
     assert [key for _, key, on in world.log if on] == ["c", "a", "b"]
 
 
 def test_until_is_only_told_when_it_is_known() -> None:
     """A start that waits for the contactor of another has no time."""
-    world = sunny(World(settings=Settings(heaters=THREE, contactor=True)))
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, contactor=True)))
     world.contactor.obeys = False
     world.run(12)
     assert world.decision.contactor

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from custom_components.ems_smart_heater.control.model import Settings, Status
-from custom_components.ems_smart_heater.control.thresholds import (
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from custom_components.ems_smart_heater.control.strategies.thresholds import (
     default_on_threshold_w,
     default_total_on_threshold_w,
 )
@@ -85,7 +86,9 @@ def test_total_guard() -> None:
 
 def test_guard_asks_for_the_heaters_own_power() -> None:
     """A heater of 2000 W needs 2150 W in total, whatever the total's threshold is."""
-    world = World(settings=Settings(heaters={"a": heater(power_w=2000, on_threshold_w=-500)}))
+    world = World(
+        settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(power_w=2000, on_threshold_w=-500)})
+    )
     world.power = feed(-2149)
     world.run(20)
     assert not world.on()
@@ -95,7 +98,7 @@ def test_guard_asks_for_the_heaters_own_power() -> None:
 
 
 def test_total_heater_looks_at_the_total() -> None:
-    world = World(settings=Settings(heaters={"a": heater(Phase.TOTAL)}))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(Phase.TOTAL)}))
     world.power = feed(300, -500, -500)
     world.run(20)
     assert world.on()
@@ -157,7 +160,7 @@ def test_first_on_last_off_one_at_a_time() -> None:
 
 def test_second_heater_waits_until_the_meter_shows_the_first() -> None:
     """Two heaters on one phase, surplus for one: the second never starts, however slow the meter."""
-    world = World(settings=Settings(heaters={"a": heater(), "b": heater()}))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(), "b": heater()}))
     world.lag_s, world.power = 2.5, feed(-650, -50)
     world.run(60)
     assert world.log == [(pytest.approx(10.25), "a", True)]
@@ -165,7 +168,7 @@ def test_second_heater_waits_until_the_meter_shows_the_first() -> None:
 
 def test_off_condition_is_not_judged_before_the_meter_shows_the_start() -> None:
     """Import from before the start does not stop what just started."""
-    world = World(settings=Settings(heaters={"a": heater()}, off_delay_s=0))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, off_delay_s=0))
     world.power = feed(-650, -50)
     world.run(20, until=world.on)
     world.power = feed(-400)
@@ -184,7 +187,7 @@ def test_one_off_is_enough() -> None:
 
 
 def test_a_lost_surplus_on_the_total_sheds_one_by_one() -> None:
-    world = World(settings=Settings(heaters=THREE, total_guard=True))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, total_guard=True))
     world.power = feed(-2000, -2000, 2000)
     world.run(60)
     assert world.ons() == ["a", "b"]

@@ -14,6 +14,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 
 from .world import THREE, World, heater, one, sunny
@@ -114,7 +115,7 @@ def test_coming_back_on_it_has_five_seconds_to_hear() -> None:
 
 def test_behind_an_open_contactor_nothing_is_drawn() -> None:
     """Its contacts are closed all the same, and that is said."""
-    world = World(settings=Settings(heaters={"a": heater(mode=Mode.ON)}, contactor=True))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(mode=Mode.ON)}, contactor=True))
     world.run(5)
     world.relays["a"].obeys = False
     world.set_heater("a", mode=Mode.OFF)

@@ -18,6 +18,7 @@ from custom_components.ems_smart_heater.control.model import (
     StrategyKind,
 )
 from custom_components.ems_smart_heater.control.replay import replay
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, STRATEGIES, THRESHOLDS
 
 from .world import World, heater, one, sunny
 
@@ -32,7 +33,7 @@ def numbers(kind: type) -> list[str]:
 
 OF_HEATER, OF_HOUSE = numbers(HeaterSettings), numbers(Settings)
 changed = st.dictionaries(st.sampled_from([*OF_HEATER, *OF_HOUSE]), unusable, min_size=1, max_size=3)
-strategies = st.sampled_from(StrategyKind)
+strategies = st.sampled_from(list(STRATEGIES.values()))
 
 
 def world_with(changes: dict[str, Any], strategy: StrategyKind, **of_heater: Any) -> World:
@@ -69,7 +70,7 @@ def test_hot_or_lost_is_off(changes: dict[str, Any], strategy: StrategyKind, cel
     assert not world.on()
 
 
-@pytest.mark.parametrize("strategy", StrategyKind)
+@pytest.mark.parametrize("strategy", STRATEGIES.values(), ids=str)
 @pytest.mark.parametrize("name", [*OF_HEATER, *OF_HOUSE])
 @pytest.mark.parametrize("value", [None, nan, inf, "12"])
 def test_without_surplus_it_goes_off(name: str, strategy: StrategyKind, value: Any) -> None:
@@ -87,7 +88,7 @@ def test_without_surplus_it_goes_off(name: str, strategy: StrategyKind, value: A
 )
 @pytest.mark.parametrize("value", [None, nan, inf, -inf, "12"])
 def test_nothing_starts_by_it(name: str, value: Any) -> None:
-    world = world_with({name: value}, StrategyKind.THRESHOLDS)
+    world = world_with({name: value}, THRESHOLDS)
     world.run(60)
     assert not world.on()
 
@@ -97,14 +98,14 @@ def test_nothing_starts_by_it(name: str, value: Any) -> None:
 )
 @pytest.mark.parametrize("value", [None, nan, inf, "12"])
 def test_nothing_starts_by_it_following_the_surplus(name: str, value: Any) -> None:
-    world = world_with({name: value}, StrategyKind.FOLLOW_SURPLUS)
+    world = world_with({name: value}, FOLLOW_SURPLUS)
     world.run(60)
     assert not world.on()
 
 
 @pytest.mark.parametrize("value", [None, nan, inf, "12"])
 def test_a_meter_without_a_limit_is_lost(value: Any) -> None:
-    world = world_with({"stale_s": value}, StrategyKind.THRESHOLDS)
+    world = world_with({"stale_s": value}, THRESHOLDS)
     world.run(30)
     assert not world.on()
     world.step()
@@ -179,6 +180,6 @@ def test_a_guard_in_doubt_is_on() -> None:
 @pytest.mark.parametrize("value", [nan, inf, -inf])
 def test_a_recorded_power_that_is_none_is_not_known(value: float) -> None:
     """It neither counts nor lets anything start."""
-    settings = Settings(heaters={"a": heater()})
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater()})
     outcome = replay(settings, [(0.0, 0.0, 0.0)] * 60 + [(value, 0.0, 0.0)] * 60 + [(0.0, 0.0, 0.0)] * 60)
     assert (outcome.seconds, outcome.surplus_kwh, outcome.heater_kwh) == (120, 0, 0)

@@ -15,6 +15,7 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
     StrategyKind,
 )
+from custom_components.ems_smart_heater.control.strategies import STRATEGIES, THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import DAY_S, Day, Usage
 from custom_components.ems_smart_heater.meter import Phase
 
@@ -53,7 +54,7 @@ def test_what_is_imported_anyway_is_the_heaters_first() -> None:
 
 def test_heaters_share_what_is_imported_by_their_power() -> None:
     """1500 W with 900 W of surplus: two fifths of each are imported."""
-    settings = Settings(heaters={"a": heater(power_w=1000), "b": heater(Phase.L2, 500)})
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater(power_w=1000), "b": heater(Phase.L2, 500)})
     world = burning(World(settings=settings), 0.1, -300, -300, -300)
     assert usage(world, "a").grid_wh == pytest.approx(40, rel=0.01)
     assert usage(world, "b").grid_wh == pytest.approx(20, rel=0.01)
@@ -62,7 +63,7 @@ def test_heaters_share_what_is_imported_by_their_power() -> None:
 
 def test_billed_per_phase_each_phase_counts() -> None:
     """The other phases' surplus is of no use."""
-    settings = Settings(heaters={"a": heater()}, metering=Metering.PER_PHASE)
+    settings = Settings(strategy=THRESHOLDS, heaters={"a": heater()}, metering=Metering.PER_PHASE)
     used = usage(burning(World(settings=settings), 0.1, -100, -5000, -5000))
     assert used.grid_wh == pytest.approx(40, rel=0.01)
     assert used.solar_wh == pytest.approx(10, rel=0.01)
@@ -79,7 +80,7 @@ def test_without_a_meter_all_counts_as_imported() -> None:
 
 def test_what_draws_nothing_uses_nothing() -> None:
     """Its hours count: the relay is closed."""
-    world = World(settings=Settings(heaters={"a": heater()}))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}))
     world.controller = Controller(world.now, {"a": HeaterMemory(learned=Learned(misses=3))})
     world.real_w["a"] = 0
     used = usage(burning(world, 0.1, 0, 0, 0))
@@ -231,7 +232,7 @@ def test_a_days_limit_is_spread(limit: int, today: int, hour: float, hours: floa
     assert wait_s == pytest.approx(3600 * hours)
 
 
-@pytest.mark.parametrize("strategy", list(StrategyKind))
+@pytest.mark.parametrize("strategy", STRATEGIES.values(), ids=str)
 def test_the_limit_keeps_from_starting_and_says_so(strategy: StrategyKind) -> None:
     """At noon; the off that belongs to a start is never kept."""
     limited = {key: heater(each.phase, switchings_a_day=4) for key, each in THREE.items()}

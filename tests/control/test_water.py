@@ -5,10 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.ems_smart_heater.control.model import (
-    Mode,
-    Status,
-)
+from custom_components.ems_smart_heater.control.model import Mode, Status
 from tests.meter.frames import reading
 
 from .world import World, one, sunny

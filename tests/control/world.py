@@ -15,6 +15,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
+from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase, Reading
 from tests.meter.frames import reading
 
@@ -55,7 +56,7 @@ class FakeRelay:
 class World:
     """Runs a controller against a house; power is the grid's without heaters, W."""
 
-    settings: Settings = field(default_factory=lambda: Settings(heaters=THREE))
+    settings: Settings = field(default_factory=lambda: Settings(strategy=THRESHOLDS, heaters=THREE))
     power: dict[Phase, float] = field(
         default_factory=lambda: dict.fromkeys((Phase.L1, Phase.L2, Phase.L3), 0.0)
     )
@@ -183,7 +184,7 @@ class World:
 
 def one(**changes: Any) -> World:
     """Return a world with one heater of 500 W on L1."""
-    return World(settings=Settings(heaters={"a": heater(**changes)}))
+    return World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(**changes)}))
 
 
 def sunny(world: World, watts: float = -650) -> World:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .harness import Harness, Setup
+from lab.home_assistant.harness import Harness, Setup
 
 FAILED = pytest.StashKey[bool]()
 """Whether a test has failed, for what is done after it."""

@@ -8,10 +8,10 @@ from statistics import median
 
 import pytest
 
-from . import scenario
-from .card_page import AXE, CardPage, card_page, chromium
-from .demo import say
-from .harness import Harness
+from lab.browser.card_page import AXE, CardPage, card_page, chromium
+from lab.demo import say
+from lab.home_assistant import scenario
+from lab.home_assistant.harness import Harness
 
 FRAME_S = 0.25
 STALE_S = 10

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from . import card_feed, scenario
-from .card_login import read_only_tokens
-from .card_page import AXE, card_page, chromium
-from .harness import Harness
+from lab.browser import card_feed
+from lab.browser.card_login import read_only_tokens
+from lab.browser.card_page import AXE, card_page, chromium
+from lab.home_assistant import scenario
+from lab.home_assistant.harness import Harness
 
 pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="chromium is missing: script/chromium gets it"),

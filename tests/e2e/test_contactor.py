@@ -2,9 +2,9 @@
 
 import pytest
 
-from . import scenario
-from .harness import HEATERS, Harness, Setup
-from .house import HouseSettings
+from lab.home_assistant import scenario
+from lab.home_assistant.harness import HEATERS, Harness, Setup
+from lab.home_assistant.house import HouseSettings
 
 SETUP = Setup(house=HouseSettings(contactor=True))
 CONTACTOR = "contactor"

@@ -7,9 +7,9 @@ import asyncio
 
 import pytest
 
-from . import scenario
-from .harness import Harness
-from .matrix import Stage
+from lab.home_assistant import scenario
+from lab.home_assistant.harness import Harness
+from lab.proof.matrix import Stage
 
 CLICKED_FOR_S = 20
 HEARTBEAT_S = 20

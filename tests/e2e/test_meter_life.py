@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
-from . import flows
-from .client import Json
-from .harness import Harness, Setup
-from .line import forwarded
-from .scenario import select
+from lab.home_assistant import flows
+from lab.home_assistant.client import Json
+from lab.home_assistant.harness import Harness, Setup
+from lab.home_assistant.line import forwarded
+from lab.home_assistant.scenario import select
 
 SETUP = Setup(configuration="dhcp:\n")
 FIRST_ADDRESS = "127.0.0.2"

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from . import flows
-from .config_folder import DOMAIN
-from .entities import find_meter
-from .harness import Harness
-from .process import ROOT
+from lab.home_assistant import flows
+from lab.home_assistant.config_folder import DOMAIN
+from lab.home_assistant.entities import find_meter
+from lab.home_assistant.harness import Harness
+from lab.home_assistant.process import ROOT
 
 FREE_HOST = "127.0.0.1:9"
 TEXTS = json.loads((ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text("utf-8"))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from . import scenario
-from .harness import Harness
+from lab.home_assistant import scenario
+from lab.home_assistant.harness import Harness
 
 ON_DELAY_S = 10
 OFF_DELAY_S = 5

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from . import walk
-from .browser import page
+from lab.browser import walk
+from lab.browser.browser import page
+from lab.browser.person import Person
+from lab.home_assistant.harness import Harness, Setup
+
 from .conftest import FAILED
-from .harness import Harness, Setup
-from .person import Person
 
 WIDTH, HEIGHT = 1000, 1000
 

@@ -5,8 +5,9 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
-from custom_components.ems_smart_heater.meter.gdr import RECORD, GDRs
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, code, codes
+from custom_components.ems_smart_heater.meter.ems.gdr import RECORD, GDRs
+from custom_components.ems_smart_heater.meter.ems.obis import code
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 RECORD_FILE = Path(__file__).parents[1] / "fixtures" / "record.json"
@@ -49,10 +50,5 @@ def reading(
     """Return a reading of these powers in W; the total is their sum unless given."""
     powers = {Phase.L1: l1, Phase.L2: l2, Phase.L3: l3}
     powers[Phase.TOTAL] = sum(power or 0 for power in powers.values()) if total is None else total
-    values: dict[int, int] = {}
-    for phase, power in powers.items():
-        plus, minus = codes(Quantity.ACTIVE_POWER, phase)
-        assert minus is not None
-        if power is not None:
-            values[plus], values[minus] = max(round(power * 1000), 0), max(round(-power * 1000), 0)
-    return Reading(timestamp_ns=round(at * 1e9), status=status, values=values)
+    figures = {(Quantity.ACTIVE_POWER, phase): power for phase, power in powers.items() if power is not None}
+    return Reading(timestamp_ns=round(at * 1e9), status=status, figures=figures)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 
 type Sends = Callable[[asyncio.StreamWriter], Awaitable[None]]
 

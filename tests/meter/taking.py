@@ -1,6 +1,6 @@
 """How tests read a stream."""
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
 from custom_components.ems_smart_heater.meter.reading import Reading
 

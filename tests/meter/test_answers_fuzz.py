@@ -14,7 +14,7 @@ from homeassistant.helpers.json import json_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 from custom_components.ems_smart_heater.meter.errors import MeterError
 
 from .raw_server import RawServer, http, raw_server

@@ -8,16 +8,11 @@ import aiohttp.web
 import pytest
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
-from custom_components.ems_smart_heater.meter.device import DeviceInformation
-from custom_components.ems_smart_heater.meter.errors import (
-    NotReady,
-    TokenRefused,
-    Unreachable,
-    WrongPassword,
-)
-from custom_components.ems_smart_heater.meter.obis import Phase
-from simulator import Simulator
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.device import DeviceInformation
+from custom_components.ems_smart_heater.meter.errors import NotReady, TokenRefused, Unreachable, WrongPassword
+from custom_components.ems_smart_heater.meter.quantity import Phase
+from lab.simulator import Simulator
 
 from .taking import take
 

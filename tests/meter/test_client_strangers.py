@@ -8,7 +8,7 @@ import aiohttp.web
 import pytest
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 from custom_components.ems_smart_heater.meter.errors import (
     NotAMeter,
     NotReady,
@@ -16,7 +16,7 @@ from custom_components.ems_smart_heater.meter.errors import (
     Unreachable,
     UseHttps,
 )
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .taking import take
 

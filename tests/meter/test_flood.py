@@ -2,8 +2,8 @@
 
 import pytest
 
+from custom_components.ems_smart_heater.meter.ems.flood import Flood
 from custom_components.ems_smart_heater.meter.errors import Flooded, MalformedFrame
-from custom_components.ems_smart_heater.meter.flood import Flood
 
 NONSENSE = MalformedFrame("not a protobuf message", b"\xff")
 

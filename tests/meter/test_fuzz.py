@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from custom_components.ems_smart_heater.meter.ems.gdr import RECORD, GDRs, decode
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
-from custom_components.ems_smart_heater.meter.gdr import RECORD, GDRs, decode
-from custom_components.ems_smart_heater.meter.obis import Quantity
+from custom_components.ems_smart_heater.meter.quantity import Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading
 
 from .frames import frame, published_values

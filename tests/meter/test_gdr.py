@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custom_components.ems_smart_heater.meter.ems.gdr import RECORD, GDRs, decode
+from custom_components.ems_smart_heater.meter.ems.obis import code
 from custom_components.ems_smart_heater.meter.errors import MalformedFrame
-from custom_components.ems_smart_heater.meter.gdr import RECORD, GDRs, decode
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, code
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Status
 
 from .frames import frame, published_values

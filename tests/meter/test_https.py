@@ -4,10 +4,10 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.rest import read_fingerprint
 from custom_components.ems_smart_heater.meter.errors import CertificateChanged, NoHttps, Unreachable
-from custom_components.ems_smart_heater.meter.rest import read_fingerprint
-from simulator import Simulator
+from lab.simulator import Simulator
 
 from .taking import take
 

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custom_components.ems_smart_heater.meter.counter import PROOF_S, Counter
-from custom_components.ems_smart_heater.meter.gdr import decode
-from custom_components.ems_smart_heater.meter.obis import PHASES, Phase, Quantity, code, codes
+from custom_components.ems_smart_heater.meter.ems.frame import EmsReading
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from custom_components.ems_smart_heater.meter.ems.obis import code, codes
+from custom_components.ems_smart_heater.meter.quantity import PHASES, Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 from .frames import frame, published_values
@@ -27,7 +29,7 @@ LIMITS = [
 
 
 def of(values: dict[int, int], **limit: float) -> Reading:
-    return Reading(timestamp_ns=1, status=Status.OK, values=values, **limit)
+    return EmsReading(timestamp_ns=1, status=Status.OK, values=values, **limit)
 
 
 def shown(quantity: Quantity, phase: Phase, value: float, **limit: float) -> float | None:

@@ -2,12 +2,14 @@
 
 import pytest
 
-from custom_components.ems_smart_heater.meter.obis import Phase, Quantity, codes
+from custom_components.ems_smart_heater.meter.ems.frame import EmsReading
+from custom_components.ems_smart_heater.meter.ems.obis import codes
+from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 
 def of(values: dict[int, int]) -> Reading:
-    return Reading(timestamp_ns=1, status=Status.OK, values=values)
+    return EmsReading(timestamp_ns=1, status=Status.OK, values=values)
 
 
 @pytest.mark.parametrize(

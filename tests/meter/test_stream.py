@@ -10,7 +10,9 @@ import pytest
 from aiohttp import WSMessage, WSMsgType
 from yarl import URL
 
-from custom_components.ems_smart_heater.meter.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.client import MeterClient
+from custom_components.ems_smart_heater.meter.ems.gdr import decode
+from custom_components.ems_smart_heater.meter.ems.stream import MeterStream
 from custom_components.ems_smart_heater.meter.errors import (
     Flooded,
     MalformedFrame,
@@ -18,10 +20,8 @@ from custom_components.ems_smart_heater.meter.errors import (
     TokenRefused,
     Unreachable,
 )
-from custom_components.ems_smart_heater.meter.gdr import decode
-from custom_components.ems_smart_heater.meter.stream import MeterStream
-from simulator import Simulator
-from simulator.flood import message
+from lab.simulator import Simulator
+from lab.simulator.flood import message
 from tests.common import until
 
 from .frames import frame, published_values

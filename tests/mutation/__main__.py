@@ -13,28 +13,29 @@ from .equivalent import EQUIVALENT
 from .mutants import Mutant, comparisons, rule_order, wiring
 
 WIRING = (
-    "connection",
-    "contacts",
-    "freshness",
-    "guard",
     "heater_changes",
     "heater_entities",
-    "heating",
-    "judged",
-    "leaving",
-    "left_on",
-    "listeners",
-    "meter/flood",
-    "meter/stream",
-    "relay",
-    "relay_bank",
-    "renames",
-    "returns",
-    "set_up_failure",
-    "stepping",
-    "store",
-    "thermometer",
-    "timing",
+    "heating/contacts",
+    "heating/heating",
+    "heating/leaving",
+    "heating/left_on",
+    "heating/relay",
+    "heating/relay_bank",
+    "heating/renames",
+    "heating/returns",
+    "heating/set_up_failure",
+    "heating/stepping",
+    "heating/store",
+    "heating/thermometer",
+    "heating/timing",
+    "isolation/guard",
+    "isolation/listeners",
+    "link/connection",
+    "link/freshness",
+    "link/judged",
+    "link/meter_link",
+    "meter/ems/flood",
+    "meter/ems/stream",
 )
 """What stands between a decision and a contact."""
 
@@ -44,14 +45,14 @@ def mutants_of(file: Path) -> Iterator[Mutant]:
     yield from comparisons(file)
     if file.name == "rules.py":
         yield from rule_order(file)
-    if file.parent.name != "control":
+    if "control" not in file.parts:
         yield from wiring(file)
 
 
 def main(names: list[str]) -> int:
     """Try all mutants; return 1 if any survives without a reason."""
     package = ROOT / PACKAGE
-    files = [*sorted((package / "control").glob("*.py")), *(package / f"{name}.py" for name in WIRING)]
+    files = [*sorted((package / "control").rglob("*.py")), *(package / f"{name}.py" for name in WIRING)]
     files = [file for file in files if not names or file.name in names]
     seen = tests_of_lines(files)
     mutants = [mutant for file in files for mutant in mutants_of(file)]

@@ -17,7 +17,7 @@ PACKAGE = Path("custom_components/ems_smart_heater")
 SLOW = (
     "--deselect=tests/control/test_properties.py::TestHeating::runTest",
     "--deselect=tests/control/test_learning_house.py",
-    "--ignore=tests/simulator",
+    "--ignore=tests/lab",
     "--ignore=tests/test_memory.py",
     "--ignore=tests/test_bench_day.py",
 )
@@ -29,7 +29,7 @@ type Seen = Mapping[int, frozenset[str]]
 
 def copy_of_the_project(folder: Path) -> None:
     """Copy what the tests need."""
-    for name in ("custom_components", "simulator", "tests", "bench", "docs", "blueprints"):
+    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "e2e"))
     for name in ("setup.cfg", "hacs.json", "README.md"):
         shutil.copy(ROOT / name, folder)

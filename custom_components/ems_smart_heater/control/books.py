@@ -24,7 +24,7 @@ class Books:
         self.time_of_day_s = 0.0
         self._learning = Learning({key: each.learned for key, each in memory.items()})
         self._given: Settings | None = None
-        self._settings = Settings(heaters={})
+        self._settings: Settings
         self._day = Day()
         self._counted_at = now
         self._using: list[tuple[HeaterTrack, float, float]] = []

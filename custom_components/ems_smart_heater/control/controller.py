@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
-from typing import Final
 
 from ..meter import Phase
 from .books import Books
 from .contactor import Contactor
-from .follow_surplus import FollowSurplus
 from .lines import ALL, add_draw
 from .model import (
     Control,
@@ -27,14 +25,8 @@ from .model import (
 from .relay_track import RelayTrack
 from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
 from .switching import Switching
-from .thresholds import Thresholds
 from .tracks import HeaterTrack, MeterTrack
 from .usable import with_numbers
-
-STRATEGIES: Final[Mapping[StrategyKind, type[Strategy]]] = {
-    StrategyKind.THRESHOLDS: Thresholds,
-    StrategyKind.FOLLOW_SURPLUS: FollowSurplus,
-}
 
 
 class Controller:
@@ -53,10 +45,12 @@ class Controller:
         }
         self._adopt = adopt
         self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
+        self._kind: StrategyKind | None = None
         self._strategy: Strategy | None = None
         self._books = Books(now, memory or {})
         self._control = Control.AUTOMATIC
-        self._given = self._entered = Settings(heaters={})
+        self._given: Settings | None = None
+        self._entered: Settings
         self._wake: list[float] = []
 
     def hold(self, key: str, hold: Hold) -> None:
@@ -218,9 +212,8 @@ class Controller:
             if heater.governed:
                 heater.limit_today(now, own, self._books.time_of_day_s)
                 candidates.append(heater.as_candidate(now, key, settings))
-        kind = STRATEGIES[settings.strategy]
-        if not isinstance(self._strategy, kind):
-            self._strategy = kind()
+        if self._strategy is None or settings.strategy is not self._kind:
+            self._kind, self._strategy = settings.strategy, settings.strategy.make()
         verdicts = self._strategy.judge(
             View(
                 now=now,

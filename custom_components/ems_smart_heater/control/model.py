@@ -4,9 +4,10 @@ Power is in W, + drawn from the grid, - fed in; temperature in °C; times named 
 `until` are monotonic seconds; delays are seconds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 from typing import Final, NamedTuple, Protocol
 
 from ..meter import Phase, Reading
@@ -32,15 +33,6 @@ class Control(StrEnum):
     OBSERVE = "observe"
     """Everything is decided and shown, nothing is switched."""
     OFF = "off"
-
-
-class StrategyKind(StrEnum):
-    """How surplus is turned into heat."""
-
-    THRESHOLDS = "thresholds"
-    """Each heater by the thresholds of its own phase."""
-    FOLLOW_SURPLUS = "follow_surplus"
-    """The set of heaters that takes most of the surplus."""
 
 
 class Metering(StrEnum):
@@ -141,8 +133,8 @@ class Settings:
     """What a person set; the order of the heaters is their priority: first on, last off."""
 
     heaters: Mapping[str, HeaterSettings]
+    strategy: StrategyKind
     control: Control = Control.AUTOMATIC
-    strategy: StrategyKind = StrategyKind.THRESHOLDS
     metering: Metering = Metering.BALANCED
     contactor: bool = False
     total_guard: bool = True
@@ -279,3 +271,27 @@ class Strategy(Protocol):
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StrategyKind:
+    """A way to turn surplus into heat and all that belongs to it; its texts are found by its name."""
+
+    name: str
+    make: Callable[[], Strategy]
+    goes_by: frozenset[str]
+    """The settings, of the house and of heaters, that it goes by."""
+    defaults: Mapping[str, float]
+    """What holds for settings of the house that nobody changed; measured with `script/bench day`."""
+    battery_defaults: Mapping[str, float]
+    """The same with a home battery."""
+    band_w: Callable[[HeaterSettings, Settings], float] = lambda _heater, _settings: inf
+    """Returns how much power there is between a heater's start and its stop, W: it must not take more."""
+
+    def __str__(self) -> str:
+        """Return its name, as it is stored and shown."""
+        return self.name
+
+    def defaults_for(self, *, battery: bool) -> Mapping[str, float]:
+        """Return the defaults of `Settings` fields by name."""
+        return self.battery_defaults if battery else self.defaults

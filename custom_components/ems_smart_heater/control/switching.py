@@ -12,6 +12,7 @@ from .model import Metering, Settings, Status, Verdict
 from .tracks import HeaterTrack
 
 _NEVER: Final = -inf
+_OFF: Final = Verdict(stop_at=_NEVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,10 @@ class Switching:
     all: Mapping[str, HeaterTrack]
     governed: Mapping[str, HeaterTrack]
     verdicts: Mapping[str, Verdict]
+
+    def _verdict(self, key: str) -> Verdict:
+        """Return the verdict about a heater; one that the strategy says nothing of goes off."""
+        return self.verdicts.get(key, _OFF)
 
     def stop(self, total_w: float) -> list[float]:
         """Stop what must stop, the last in priority first; return when something falls due.
@@ -37,7 +42,7 @@ class Switching:
             handed_over, heater.handed_over = heater.handed_over, False
             if not heater.wanted:
                 continue
-            at = self.verdicts[key].stop_at
+            at = self._verdict(key).stop_at
             if at is None:
                 heater.decide(Status.SURPLUS)
                 continue
@@ -66,7 +71,7 @@ class Switching:
         for key, heater in self.governed.items():
             if heater.wanted:
                 continue
-            at = self.verdicts[key].start_at
+            at = self._verdict(key).start_at
             if at is None:
                 heater.decide(Status.NO_SURPLUS)
                 continue
@@ -95,7 +100,7 @@ class Switching:
         for key, heater in reversed(list(self.governed.items())):
             if excess_w <= 0:
                 break
-            if not heater.wanted or self.verdicts[key].stop_at is None:
+            if not heater.wanted or self._verdict(key).stop_at is None:
                 continue
             earliest = heater.min_on_until(self.settings)
             if self.now >= earliest:

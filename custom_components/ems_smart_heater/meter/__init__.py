@@ -1,6 +1,6 @@
-"""The protocol of the ABL eMS home and its siblings; knows nothing of Home Assistant."""
+"""The words of any meter: phases, quantities, readings in SI units, errors. Pure."""
 
-from .obis import Phase
+from .quantity import Phase
 from .reading import Reading
 
 __all__ = ["Phase", "Reading"]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .obis import COUNTER_PAIRS, Phase, Quantity
+from .quantity import COUNTERS, Phase, Quantity
 
 MAX_PHASE_POWER_W: Final = 100_000
 """No house draws more on a phase; behind current transformers more may be."""
@@ -13,7 +13,7 @@ _FIXED: Final[dict[Quantity, tuple[float, float]]] = {
     Quantity.POWER_FACTOR: (-1, 1),
     Quantity.FREQUENCY: (40, 70),
     Quantity.VOLTAGE: (0, 500),
-    **dict.fromkeys(COUNTER_PAIRS, (0, MAX_COUNTER)),
+    **dict.fromkeys(COUNTERS, (0, MAX_COUNTER)),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from .obis import Phase, Quantity
+from .quantity import Phase, Quantity
 from .reading import Reading
 
 type Key = tuple[Quantity, Phase]

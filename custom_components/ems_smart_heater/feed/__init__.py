@@ -1,0 +1,1 @@
+"""Each reading and decision to whoever looks, as far as he may."""

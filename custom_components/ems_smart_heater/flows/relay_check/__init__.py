@@ -1,0 +1,1 @@
+"""Closes a relay for some seconds while the meter watches what comes of it."""

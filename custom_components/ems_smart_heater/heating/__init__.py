@@ -1,0 +1,1 @@
+"""Carries decisions out: relays, temperatures, memory, and the controller between them."""

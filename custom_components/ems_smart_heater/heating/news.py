@@ -1,0 +1,48 @@
+"""When a decision is news to those who show it."""
+
+from typing import Any, Final
+
+from ..control.model import Decision
+
+REASON_EVERY_S: Final = 5
+"""A power that plays around a threshold changes the reason with every reading: it is shown so often."""
+
+
+class News:
+    """Compares decisions with the one that was told last."""
+
+    def __init__(self) -> None:
+        """Nothing was told."""
+        self._told = Decision(heaters={})
+        self._told_at = float("-inf")
+
+    def has(self, now: float, decision: Decision, *, by_reading: bool) -> bool:
+        """Return whether to tell: what switches at once, a reason that a reading changed in a while."""
+        told = self._told
+        if decision.heaters == told.heaters and _overall(decision) == _overall(told):
+            return False
+        if by_reading and now < self._told_at + REASON_EVERY_S and _switched(decision) == _switched(told):
+            return False
+        self._told, self._told_at = decision, now
+        return True
+
+
+def _overall(decision: Decision) -> tuple[bool, ...]:
+    """Return what is shown of the contactor and of the control itself."""
+    return (
+        decision.contactor,
+        decision.contactor_fault,
+        decision.contactor_stays_on,
+        decision.control_fault,
+    )
+
+
+def _switched(decision: Decision) -> tuple[Any, ...]:
+    """Return all that is shown but the reasons."""
+    return (
+        _overall(decision),
+        [
+            (key, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
+            for key, each in decision.heaters.items()
+        ],
+    )

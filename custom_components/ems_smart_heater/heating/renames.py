@@ -1,0 +1,38 @@
+"""Relays and sensors that are renamed in Home Assistant are followed: nothing is switched for it."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..const import CONF_CONTACTOR, CONF_RELAY, CONF_TEMPERATURE_SENSOR
+from ..settings.stored import all_heaters
+from .heating import Heating
+
+
+def follow_renames(hass: HomeAssistant, entry: ConfigEntry[Any], heating: Heating) -> CALLBACK_TYPE:
+    """Write new entity ids into the entry as they come; returns how to stop that."""
+
+    @callback
+    def renamed(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        assert event.data["action"] == "update"
+        old, new = event.data["old_entity_id"], event.data["entity_id"]
+        heating.renamed(old, new)  # first, or it would look like another relay
+        if entry.options.get(CONF_CONTACTOR) == old:
+            hass.config_entries.async_update_entry(entry, options={**entry.options, CONF_CONTACTOR: new})
+        for subentry in all_heaters(entry).values():
+            changes = {
+                name: new for name in (CONF_RELAY, CONF_TEMPERATURE_SENSOR) if subentry.data.get(name) == old
+            }
+            if changes:
+                data = {**subentry.data, **changes}
+                hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+    return hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, renamed, event_filter=_is_rename)
+
+
+@callback
+def _is_rename(data: er.EventEntityRegistryUpdatedData) -> bool:
+    """Return whether an entity got another id."""
+    return data["action"] == "update" and "old_entity_id" in data

@@ -1,0 +1,1 @@
+"""What disturbs nobody if it fails."""

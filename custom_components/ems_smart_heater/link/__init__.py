@@ -1,0 +1,1 @@
+"""Keeps the meter: connected, identified, and judged fresh."""

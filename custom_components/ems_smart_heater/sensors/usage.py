@@ -1,0 +1,139 @@
+"""Counters of what the heaters used: shown only once saved, so that a crash never makes them go back."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, override
+
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityDescription,
+    SensorStateClass,
+)
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import UnitOfEnergy, UnitOfTime
+from homeassistant.core import callback
+
+from ..control.usage import Usage
+from ..coordinator import EmsConfigEntry
+from ..entity import ControlEntity, HeaterEntity
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedDescription(SensorEntityDescription):
+    """A counter, in whole units."""
+
+    value_fn: Callable[[Usage], float]
+    steady: bool = False
+    """It grows all the time while a heater is on: it is written once a minute."""
+
+
+def _energy(key: str, value_fn: Callable[[Usage], float]) -> CountedDescription:
+    """Return an energy, for the Energy dashboard."""
+    return CountedDescription(
+        key=key,
+        translation_key=key,
+        value_fn=value_fn,
+        steady=True,
+        device_class=SensorDeviceClass.ENERGY,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        native_unit_of_measurement=UnitOfEnergy.WATT_HOUR,
+        suggested_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
+        suggested_display_precision=2,
+    )
+
+
+def _count(key: str, value_fn: Callable[[Usage], float]) -> CountedDescription:
+    """Return a number of switchings."""
+    return CountedDescription(
+        key=key,
+        translation_key=key,
+        value_fn=value_fn,
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        suggested_display_precision=0,
+    )
+
+
+ENERGIES: Final = (
+    _energy("solar_energy", lambda usage: usage.solar_wh),
+    _energy("grid_energy", lambda usage: usage.grid_wh),
+)
+HOURS_ON: Final = CountedDescription(
+    key="hours_on",
+    translation_key="hours_on",
+    value_fn=lambda usage: usage.on_s,
+    steady=True,
+    device_class=SensorDeviceClass.DURATION,
+    state_class=SensorStateClass.TOTAL_INCREASING,
+    native_unit_of_measurement=UnitOfTime.SECONDS,
+    suggested_unit_of_measurement=UnitOfTime.HOURS,
+    suggested_display_precision=1,
+)
+COUNTED: Final = (
+    *ENERGIES,
+    HOURS_ON,
+    _count("switchings", lambda usage: usage.switchings),
+    _count("switchings_today", lambda usage: usage.today),
+)
+
+
+def usage_sensors(entry: EmsConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
+    """Return the counters of a heater."""
+    return [HeaterUsageSensor(entry, subentry, each) for each in COUNTED]
+
+
+def usage_sensors_of_all(entry: EmsConfigEntry) -> list[SensorEntity]:
+    """Return the sums of all heaters, on the meter's device."""
+    return [MeterUsageSensor(entry, each) for each in ENERGIES]
+
+
+class CountedSensor(ControlEntity, SensorEntity):
+    """A counter as it was saved last."""
+
+    entity_description: CountedDescription
+
+    @property
+    @abstractmethod
+    def saved(self) -> Usage:
+        """The counters as they were saved."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow what is saved."""
+        await super().async_added_to_hass()
+        self._attr_native_value = self._value
+        self.async_on_remove(self.heating.store.add_listener(self._was_saved))
+
+    @property
+    def _value(self) -> int:
+        """The counter now, in whole units."""
+        return int(self.entity_description.value_fn(self.saved))
+
+    @callback
+    def _was_saved(self, minute: bool) -> None:
+        """Write what changed, when it is time."""
+        value = self._value
+        if value != self._attr_native_value and (minute or not self.entity_description.steady):
+            self._attr_native_value = value
+            self.async_write_ha_state()
+
+
+class HeaterUsageSensor(HeaterEntity, CountedSensor):
+    """A counter of one heater."""
+
+    @property
+    @override
+    def saved(self) -> Usage:
+        """The heater's counters as they were saved."""
+        return self.heating.store.usage(self.key)
+
+
+class MeterUsageSensor(CountedSensor):
+    """The sum of all heaters, also of those that were removed."""
+
+    @property
+    @override
+    def saved(self) -> Usage:
+        """The energies of all heaters as they were saved."""
+        return self.heating.store.usage_of_all()

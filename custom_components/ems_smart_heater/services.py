@@ -1,0 +1,201 @@
+"""The action `replay`: what other settings would have brought on the days that the recorder knows."""
+
+import asyncio
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import takewhile
+from typing import Any, Final
+
+import voluptuous as vol
+from aiohttp.web import BaseRequest
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import ATTR_CONFIG_ENTRY_ID
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.http import current_request
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_EXCHANGE, CONF_MIN_OFF, CONF_MIN_ON, CONF_STRATEGY, DOMAIN, LOGGER
+from .control.model import Settings
+from .control.replay import Outcome, Powers, RealController, Replay
+from .coordinator import EmsConfigEntry
+from .feed.permissions import entity_ids, may, may_all
+from .recorded_power import HOUR_S, Recorded, base_power
+from .settings.choices import refuse_broken_pairs
+from .settings.given import refusal, taker
+from .settings.stored import as_fields
+from .settings.tables import HEATER_SETTINGS, OPTIONS, SETTINGS
+from .settings.values import Number
+
+SERVICE_REPLAY: Final = "replay"
+ATTR_DAYS: Final = "days"
+ATTR_SETTINGS: Final = "settings"
+ATTR_METERING: Final = "metering"
+ATTR_HOME_BATTERY: Final = "home_battery"
+_RUNNING: Final = f"{DOMAIN}_replay"
+
+_DAYS: Final = Number(least=1, most=7, whole=True)
+_FOR_HEATERS: Final = ("on_threshold_w", "off_threshold_w")
+SETTINGS_SCHEMA: Final = vol.Schema(
+    {
+        vol.Optional(name): taker(name, table.rows[name].kind)
+        for table, names in (
+            (OPTIONS, (ATTR_METERING, ATTR_HOME_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)),
+            (SETTINGS, SETTINGS.rows.keys() - {"control"}),
+            (HEATER_SETTINGS, _FOR_HEATERS),
+        )
+        for name in names
+    }
+)
+SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(ATTR_CONFIG_ENTRY_ID): cv.string,
+        vol.Optional(ATTR_DAYS, default=1): taker(ATTR_DAYS, _DAYS),
+        vol.Optional(ATTR_SETTINGS, default=dict): SETTINGS_SCHEMA,
+    }
+)
+
+
+@callback
+def async_register(hass: HomeAssistant) -> None:
+    """Add the action."""
+    hass.data[_RUNNING] = asyncio.Lock()
+    hass.services.async_register(
+        DOMAIN, SERVICE_REPLAY, _replay, schema=SCHEMA, supports_response=SupportsResponse.ONLY
+    )
+
+
+async def _replay(call: ServiceCall) -> ServiceResponse:
+    """Run the real controller over the past days, with the settings given and with the present ones."""
+    hass = call.hass
+    entry: EmsConfigEntry | None = hass.config_entries.async_get_entry(call.data[ATTR_CONFIG_ENTRY_ID])
+    if entry is None or entry.domain != DOMAIN:
+        raise refusal("replay_no_meter")
+    await _authorize(call, entry)
+    if entry.state is not ConfigEntryState.LOADED:
+        raise refusal("replay_no_meter")
+    if "recorder" not in hass.config.components:
+        raise refusal("replay_no_recorder")
+    present = present_settings(entry)
+    if not present.heaters:
+        raise refusal("replay_no_heaters")
+    lock: asyncio.Lock = hass.data[_RUNNING]
+    if lock.locked():  # one at a time: each keeps a processor busy, and who waited might be gone
+        raise refusal("replay_running")
+    titles = {key: entry.subentries[key].title for key in present.heaters}
+    async with lock:
+        work = entry.async_create_background_task(hass, _past_days(call, entry, present), f"{DOMAIN} replay")
+        try:
+            outcomes = await work
+        except asyncio.CancelledError:
+            if (caller := asyncio.current_task()) and caller.cancelling():
+                raise
+            # It was not the caller who was cancelled but the work: the entry goes.
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="replay_ended") from None
+    if outcomes is None:
+        LOGGER.info("A replay ended early: whoever asked for it is gone")
+        raise asyncio.CancelledError
+    seconds = outcomes["present"].seconds
+    if not seconds:
+        raise refusal("replay_nothing_recorded")
+    return {"hours": round(seconds / HOUR_S, 1)} | {
+        name: _answer(outcome, titles) for name, outcome in outcomes.items()
+    }
+
+
+async def _authorize(call: ServiceCall, entry: EmsConfigEntry) -> None:
+    """Refuse a user who may not control all entities of the meter: the answer is about all of them."""
+    if (user_id := call.context.user_id) is None:
+        return
+    user = await call.hass.auth.async_get_user(user_id)
+    ids = entity_ids(call.hass, entry.entry_id)
+    if user is None or not (
+        may_all(user, POLICY_CONTROL) or all(may(user, each, POLICY_CONTROL) for each in ids)
+    ):
+        raise Unauthorized(context=call.context, permission=POLICY_CONTROL, config_entry_id=entry.entry_id)
+
+
+async def _past_days(
+    call: ServiceCall, entry: EmsConfigEntry, present: Settings
+) -> dict[str, Outcome] | None:
+    """Return what the settings would have brought; None: whoever asked for it is gone."""
+    hass, request, ended = call.hass, current_request.get(), threading.Event()
+    given = changed(present, call.data[ATTR_SETTINGS])
+    refuse_broken_pairs(call.data[ATTR_SETTINGS], given, *given.heaters.values())
+    runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given})
+    recorded = Recorded.of(hass, entry, present)
+    end = dt_util.start_of_local_day()
+    start = end - timedelta(days=call.data[ATTR_DAYS])
+    try:
+        while start < end:
+            base = base_power(recorded, await recorded.hour(hass, start), start, present)
+            if _gone(request):
+                return None
+            await hass.async_add_executor_job(run_hour, runs.values(), base, ended)
+            start += timedelta(seconds=HOUR_S)
+    finally:
+        ended.set()
+    return {name: run.outcome for name, run in runs.items()}
+
+
+def _runs(settings: Mapping[str, Settings]) -> dict[str, Replay]:
+    """Return a replay with each of these settings; that takes the time of hundreds of steps."""
+    return {
+        name: Replay(each.heaters, RealController(each), metering=each.metering)
+        for name, each in settings.items()
+    }
+
+
+def run_hour(runs: Iterable[Replay], base: Iterable[Powers | None], ended: threading.Event) -> None:
+    """Run the replays over the same seconds, until it is ended: a thread cannot be cancelled."""
+    seconds = list(takewhile(lambda _: not ended.is_set(), base))
+    for run in runs:
+        run.run(takewhile(lambda _: not ended.is_set(), seconds))
+
+
+def _gone(request: BaseRequest | None) -> bool:
+    """Return whether nobody is at the other end of a request or its websocket any more.
+
+    Home Assistant lets an action run on: it shields it from a request, and has one of a websocket
+    run by itself.
+    """
+    return request is not None and (request.transport is None or request.transport.is_closing())
+
+
+def present_settings(entry: EmsConfigEntry) -> Settings:
+    """Return what holds now, with what the heaters were seen to draw."""
+    heating = entry.runtime_data.heating
+    heaters = {
+        key: replace(heater, power_w=heating.learned(key).power_w or heater.power_w)
+        for key, heater in heating.settings.heaters.items()
+    }
+    return replace(heating.settings, heaters=heaters)
+
+
+def changed(present: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return other settings; another strategy or a battery brings its defaults along."""
+    thresholds = {name: value for name, value in changes.items() if name in _FOR_HEATERS}
+    own = as_fields(
+        {name: value for name, value in changes.items() if name not in {*_FOR_HEATERS, ATTR_HOME_BATTERY}}
+    )
+    follows: Mapping[str, Any] = {}
+    if CONF_STRATEGY in changes or ATTR_HOME_BATTERY in changes:
+        strategy = own.get(CONF_STRATEGY, present.strategy)
+        follows = strategy.defaults_for(battery=changes.get(ATTR_HOME_BATTERY, False))
+    heaters = {key: replace(heater, **thresholds) for key, heater in present.heaters.items()}
+    return replace(present, heaters=heaters, **{**follows, **own})
+
+
+def _answer(outcome: Outcome, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return an outcome as an action answers it."""
+    return {
+        "surplus_kwh": round(outcome.surplus_kwh, 3),
+        "solar_kwh": round(outcome.solar_kwh, 3),
+        "grid_kwh": round(outcome.grid_kwh, 3),
+        "switchings": sum(outcome.switchings.values()),
+        "heaters": {titles[key]: count for key, count in outcome.switchings.items()},
+    }

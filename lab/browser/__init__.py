@@ -1,0 +1,1 @@
+"""Home Assistant's pages in a real browser."""
