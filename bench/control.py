@@ -108,7 +108,7 @@ def choice_seconds() -> list[float]:
                 restart=False,
                 quiet=False,
                 candidates=[
-                    Candidate(key=key, settings=heater, on=on, settled=True, drawing=on)
+                    Candidate(heater_id=key, settings=heater, on=on, settled=True, drawing=on)
                     for key, heater in heaters.items()
                 ],
             )

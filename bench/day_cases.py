@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from custom_components.ems_smart_heater.control import strategies
-from custom_components.ems_smart_heater.control.lines import PHASES
+from custom_components.ems_smart_heater.control.billing import PHASES
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Decider, Outcome, Powers, RealController, Replay
 from custom_components.ems_smart_heater.control.strategies.thresholds import (

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from custom_components.ems_smart_heater.control.lines import PHASES, draw_w
+from custom_components.ems_smart_heater.control.billing import PHASES, draw_w
 from custom_components.ems_smart_heater.control.model import Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Powers
 from lab.simulator.tank import Tank, TankSettings

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
-from custom_components.ems_smart_heater.control.lines import PHASES, draw_w
+from custom_components.ems_smart_heater.control.billing import PHASES, draw_w
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering
 from custom_components.ems_smart_heater.control.replay import Powers
 

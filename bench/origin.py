@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from custom_components.ems_smart_heater.control.lines import PHASES
+from custom_components.ems_smart_heater.control.billing import PHASES
 from custom_components.ems_smart_heater.control.model import HeaterSettings
 from custom_components.ems_smart_heater.control.replay import Powers
 

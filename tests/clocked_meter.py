@@ -1,6 +1,6 @@
 """A meter whose readings come when a test says so."""
 
-from custom_components.ems_smart_heater.coordinator import MeterCoordinator
+from custom_components.ems_smart_heater.link.meter_link import MeterLink
 from custom_components.ems_smart_heater.meter.ems.gdr import decode
 from custom_components.ems_smart_heater.meter.ems.obis import codes
 from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
@@ -19,10 +19,10 @@ class Clock:
 
 
 class Meter:
-    """Gives the coordinator readings as time passes."""
+    """Gives the link readings as time passes."""
 
-    def __init__(self, clock: Clock, coordinator: MeterCoordinator) -> None:
-        self.clock, self.coordinator = clock, coordinator
+    def __init__(self, clock: Clock, link: MeterLink) -> None:
+        self.clock, self.link = clock, link
         self.values = published_values()
 
     def set(self, quantity: Quantity, value: float, phase: Phase = Phase.TOTAL) -> None:
@@ -36,5 +36,5 @@ class Meter:
         """Let time pass and give a reading, which was so old when it came."""
         self.clock.now += after_s
         reading = decode(frame(self.values))
-        self.coordinator.take(reading, age_s)
+        self.link.take(reading, age_s)
         return reading

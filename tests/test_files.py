@@ -13,13 +13,13 @@ from custom_components.ems_smart_heater.control.model import Control, Mode, Stat
 from custom_components.ems_smart_heater.control.strategies import STRATEGIES
 from custom_components.ems_smart_heater.flows.options import NUMBERS
 from custom_components.ems_smart_heater.flows.relays import PLACES
-from custom_components.ems_smart_heater.meter import errors
-from custom_components.ems_smart_heater.repairs import (
+from custom_components.ems_smart_heater.link.issues import (
     CERTIFICATE_CHANGED,
     METER_LOST,
     METER_MOVED,
     WRONG_DEVICE,
 )
+from custom_components.ems_smart_heater.meter import errors
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"

@@ -35,7 +35,7 @@ async def entry(hass: HomeAssistant, socket_enabled: None, clock: Clock) -> Any:
 @pytest.mark.usefixtures("all_enabled")
 async def test_unknown_counted_and_told(hass: HomeAssistant, clock: Clock, entry: MockConfigEntry) -> None:
     """1e18 mHz and 500.5 V: two entities know nothing, the others go on, the diagnostics name the figures."""
-    meter = Meter(clock, entry.runtime_data.coordinator)
+    meter = Meter(clock, entry.runtime_data.link)
     meter.set(Quantity.FREQUENCY, 1e15)
     meter.read()
     meter.set(Quantity.VOLTAGE, 500.5, Phase.L2)
@@ -57,7 +57,7 @@ async def test_power_factor_while_exporting(
     hass: HomeAssistant, all_enabled: None, clock: Clock, entry: MockConfigEntry
 ) -> None:
     """Minus: 13 is 0 and 15 is 950."""
-    meter = Meter(clock, entry.runtime_data.coordinator)
+    meter = Meter(clock, entry.runtime_data.link)
     meter.set(Quantity.POWER_FACTOR, -0.95)
     meter.read()
     assert state(hass, "sensor", "power_factor") == "-0.95"

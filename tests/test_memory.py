@@ -42,7 +42,7 @@ async def watched(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Ca
         await set_up(hass, entry)
         ends.append(live_feed(hass).subscribe(entry.entry_id, lambda *_: None))
         ends.append(lambda: hass.async_create_task(hass.config_entries.async_unload(entry.entry_id)))
-        return entry.runtime_data.coordinator
+        return entry.runtime_data.link
 
     yield watched
     logging.disable(logging.NOTSET)
@@ -77,7 +77,8 @@ async def test_nothing_grows(
     """Frames with other values each, four a second, through decoder, control, entities and live feed."""
     now = 1000.0
     monkeypatch.setattr("custom_components.ems_smart_heater.coordinator.monotonic", lambda: now)
-    coordinator, numbers = await watched(heater(RELAYS["l1"], settings={"mode": "off"})), count(1)
+    monkeypatch.setattr("custom_components.ems_smart_heater.link.meter_link.monotonic", lambda: now)
+    link, numbers = await watched(heater(RELAYS["l1"], settings={"mode": "off"})), count(1)
     values = published_values()
     power = [code for phase in Phase for code in codes(Quantity.ACTIVE_POWER, phase) if code is not None]
     frames = 500_000 if nightly else 5_000
@@ -88,14 +89,14 @@ async def test_nothing_grows(
             number = next(numbers)
             now += FRAME_S
             values.update(dict.fromkeys(power, number % 10_007))
-            coordinator.take(decode(frame(values, seconds=number)))
+            link.take(decode(frame(values, seconds=number)))
             if number % 50 == 0:
                 await hass.async_block_till_done(wait_background_tasks=False)
         await hass.async_block_till_done(wait_background_tasks=False)
         gc.collect()
 
     await nothing_grows(run)
-    assert coordinator.data.timestamp_ns == frames * 1_000_000_000
+    assert link.reading.timestamp_ns == frames * 1_000_000_000
 
 
 async def test_a_day(
@@ -107,7 +108,7 @@ async def test_a_day(
 ) -> None:
     """A house's whole day, 96 times as fast unless at night; each hour the meter falls silent."""
     speed = 1 if nightly else 96
-    coordinator = await watched()
+    link = await watched()
     house, encoder, numbers = House(), FrameEncoder(1), count(1)
     silences: list[int] = []
     switched = 0
@@ -125,7 +126,7 @@ async def test_a_day(
         silences.append(len(on()))
         for _ in range(STALE_S + 1):
             await wait(1)
-        assert not coordinator.connected
+        assert not link.connected
         assert not on()
 
     async def run() -> None:
@@ -135,8 +136,8 @@ async def test_a_day(
             freezer.tick(timedelta(seconds=FRAME_S))
             house.step(FRAME_S * speed, dict.fromkeys(on(), True))
             data = encoder.encode(house.values(), timestamp_ns=number * 250_000_000)
-            coordinator.take(decode(data))
-            assert coordinator.connected
+            link.take(decode(data))
+            assert link.connected
             if number % 4 == 0:
                 async_fire_time_changed(hass)
                 await hass.async_block_till_done(wait_background_tasks=False)

@@ -47,7 +47,7 @@ async def entry(hass: HomeAssistant, socket_enabled: None, clock: Clock) -> Any:
 
 @pytest.fixture
 def meter(clock: Clock, entry: MockConfigEntry) -> Meter:
-    return Meter(clock, entry.runtime_data.coordinator)
+    return Meter(clock, entry.runtime_data.link)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_the_interval_is_an_option(hass: HomeAssistant, socket_enabled: No
     await set_up(hass, entry)
     hass.config_entries.async_update_entry(entry, options={**entry.options, "publish_s": 2})
     await hass.async_block_till_done()
-    meter = Meter(clock, entry.runtime_data.coordinator)
+    meter = Meter(clock, entry.runtime_data.link)
     meter.read()
     meter.set(Quantity.ACTIVE_POWER, 500)
     meter.read(after_s=1.9)
@@ -271,7 +271,7 @@ async def test_a_counter_goes_on_after_a_restart(
     stored = {"native_value": 12_000_000.0, "native_unit_of_measurement": "Wh"}
     mock_restore_cache_with_extra_data(hass, [(State(imported, "12000.0"), stored)])
     await hass.config_entries.async_setup(entry.entry_id)
-    meter = Meter(clock, entry.runtime_data.coordinator)
+    meter = Meter(clock, entry.runtime_data.link)
     meter.set(Quantity.ENERGY_IMPORT, 0)
     meter.read()
     assert state(hass, "sensor", "energy_import") == "12000.0"
@@ -285,5 +285,5 @@ async def test_somebody_asks_for_an_update(
     reading = meter.read()
     writes.clear()
     await entry.runtime_data.coordinator.async_refresh()
-    assert entry.runtime_data.coordinator.data is reading
+    assert entry.runtime_data.link.reading is reading
     assert not writes

@@ -123,10 +123,10 @@ async def test_two_meters(hass: HomeAssistant, sim: Simulator) -> None:
         await sim.set({"power_w": {"total": -900}})
         await other.set({"power_w": {"total": 300}})
         for entry, power_w in ((first, -900), (second, 300)):
-            coordinator = entry.runtime_data.coordinator
+            link = entry.runtime_data.link
             await until(
-                lambda coordinator=coordinator, power_w=power_w: (
-                    coordinator.data and coordinator.data.power_w() == pytest.approx(power_w, abs=0.01)
+                lambda link=link, power_w=power_w: (
+                    link.reading and link.reading.power_w() == pytest.approx(power_w, abs=0.01)
                 )
             )
         await hass.config_entries.async_remove(first.entry_id)

@@ -26,7 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("platforms",),
 )
 """From the ground up; flat files are `const`, or of the floors called `runtime` and `platforms`."""
-RUNTIME = {"coordinator", "device_usage", "entity", "heater_changes", "heater_entities"}
+RUNTIME = {"coordinator", "device_load", "entity", "heater_changes", "heater_entities"}
 MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 30, 7, 100
 type Arrows = Mapping[str, set[str]]
 

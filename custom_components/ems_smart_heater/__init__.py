@@ -13,7 +13,7 @@ from . import services as replay_action
 from . import websocket_api
 from .const import DOMAIN, ENTRY_VERSION, LOGGER
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
-from .device_usage import UsageCoordinator
+from .device_load import DeviceLoadCoordinator
 from .entity import meter_device
 from .feed.source import FeedSource
 from .heater_changes import follow_changes
@@ -21,7 +21,7 @@ from .heater_entities import HeaterEntities
 from .heating.heating import Heating
 from .heating.issues import HeatingIssues
 from .heating.renames import follow_renames
-from .heating.set_up_failure import (
+from .heating.setup_failure import (
     clear_failure,
     keep_off,
     let_go,
@@ -95,7 +95,7 @@ async def _set_up(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
         link=link,
         heating=heating,
         coordinator=coordinator,
-        usage=UsageCoordinator(hass, entry, link),
+        usage=DeviceLoadCoordinator(hass, entry, link),
         mover=mover,
         entities=HeaterEntities(hass, entry),
     )

@@ -44,10 +44,9 @@ from .flows.meter import (
 )
 from .flows.options import EmsOptionsFlow
 from .flows.relays import errors_of, heater_of, relays_of, relays_schema
-from .link.address import meter_url, typed_address
+from .link.address import format_fingerprint, meter_url, typed_address
 from .link.who_is_there import FormError, log_in, try_meter
 from .meter.errors import CertificateChanged, MeterError
-from .repairs import readable
 from .settings.stored_meter import read_meter
 
 _HOSTNAME: Final = re.compile(r"(?:ems-home|ksem)-(\w+)", re.IGNORECASE)
@@ -211,8 +210,8 @@ class EmsConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="certificate",
             errors=errors,
             description_placeholders={
-                "old": readable(entry.data[CONF_FINGERPRINT]),
-                "new": readable(self._new_fingerprint),
+                "old": format_fingerprint(entry.data[CONF_FINGERPRINT]),
+                "new": format_fingerprint(self._new_fingerprint),
             },
         )
 

@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN, LOGGER
-from .device_usage import UsageCoordinator
+from .device_load import DeviceLoadCoordinator
 from .heater_entities import HeaterEntities
 from .heating.heating import Heating
 from .isolation.guard import Guard
@@ -19,7 +19,7 @@ from .isolation.listeners import IsolatingCoordinator
 from .link.meter_link import MeterLink
 from .link.moves import Mover
 from .meter import Phase, Reading
-from .meter.counter import Counter
+from .meter.plausible_counter import PlausibleCounter
 from .meter.quantity import Quantity
 from .meter.refused import Refused
 from .settings.stored import read_entry
@@ -45,7 +45,7 @@ class Runtime:
     link: MeterLink
     heating: Heating
     coordinator: MeterCoordinator
-    usage: UsageCoordinator
+    usage: DeviceLoadCoordinator
     mover: Mover
     entities: HeaterEntities
 
@@ -63,7 +63,7 @@ class MeterCoordinator(IsolatingCoordinator[Reading | None]):
         self._guard = Guard(entry.title)
         self._interval_s = _intervals_s(entry)
         self._due_at = dict.fromkeys(Pace, 0.0)
-        self._counters: dict[tuple[Quantity, Phase], Counter] = {}
+        self._counters: dict[tuple[Quantity, Phase], PlausibleCounter] = {}
 
     @callback
     def start(self) -> CALLBACK_TYPE:
@@ -87,7 +87,7 @@ class MeterCoordinator(IsolatingCoordinator[Reading | None]):
             self._interval_s, self._due_at = interval_s, dict.fromkeys(Pace, 0.0)
 
     @callback
-    def follow(self, quantity: Quantity, phase: Phase, counter: Counter) -> CALLBACK_TYPE:
+    def follow(self, quantity: Quantity, phase: Phase, counter: PlausibleCounter) -> CALLBACK_TYPE:
         """Let a counter judge every reading; returns how to stop that."""
         self._counters[quantity, phase] = counter
 

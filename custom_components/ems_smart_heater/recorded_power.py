@@ -12,7 +12,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util.unit_conversion import PowerConverter
 
 from .const import DOMAIN
-from .control.lines import PHASES, draw_w
+from .control.billing import PHASES, draw_w
 from .control.model import HeaterSettings, Settings
 from .control.replay import Powers
 from .coordinator import EmsConfigEntry

@@ -9,13 +9,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_DEVICE, CONF_FINGERPRINT, DOMAIN
+from .link.address import format_fingerprint
 from .link.who_is_there import who_is_there
 from .meter.errors import MeterError
-
-
-def readable(fingerprint: str) -> str:
-    """Return a fingerprint as browsers show it, so that it can be compared."""
-    return bytes.fromhex(fingerprint).hex(":").upper()
 
 
 class CertificateFlow(RepairsFlow):
@@ -40,8 +36,8 @@ class CertificateFlow(RepairsFlow):
                 step_id="confirm",
                 description_placeholders={
                     "name": entry.title,
-                    "old": readable(trusted),
-                    "new": readable(self._fingerprint),
+                    "old": format_fingerprint(trusted),
+                    "new": format_fingerprint(self._fingerprint),
                 },
             )
         data = {**entry.data, CONF_FINGERPRINT: self._fingerprint}

@@ -18,11 +18,12 @@ from custom_components.ems_smart_heater.control.model import (
     Status,
     Verdict,
 )
-from custom_components.ems_smart_heater.control.relay_track import RelayTrack
-from custom_components.ems_smart_heater.control.rules import REST_S, rule
+from custom_components.ems_smart_heater.control.pacing import Pacing
+from custom_components.ems_smart_heater.control.record import REST_S, HeaterRecord
+from custom_components.ems_smart_heater.control.relay_state import RelayState
+from custom_components.ems_smart_heater.control.rules import rule
+from custom_components.ems_smart_heater.control.state import HeaterState, MeterState, Result
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
-from custom_components.ems_smart_heater.control.switching import Switching
-from custom_components.ems_smart_heater.control.tracks import HeaterTrack, MeterTrack
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 
@@ -30,18 +31,19 @@ from .world import heater
 
 NOW = 1000.0
 ON, OFF = RelayInput(on=True), RelayInput(on=False)
+WITHOUT_SENSOR = HeaterInput(relay=OFF)
 
 
-def track(*, on: bool = False, confirmed_at: float = NOW - 100, **changes: Any) -> HeaterTrack:
+def track(*, on: bool = False, confirmed_at: float = NOW - 100, **changes: Any) -> HeaterState:
     """Return a heater that obeyed."""
-    relay = RelayTrack(
+    relay = RelayState(
         unconfirmed_at=confirmed_at,
         commanded=on,
         confirmed_at=confirmed_at,
         seen=True,
         shown=RelayInput(on=on),
     )
-    return HeaterTrack(relay=relay, wanted=on, governed=True, **changes)
+    return HeaterState(record=HeaterRecord(**changes), relay=relay, result=Result(wanted=on, governed=True))
 
 
 # Rules beside each other: the first says why
@@ -72,28 +74,29 @@ def test_order_of_the_rules(first: str, second: str) -> None:
         **ALL[first],
     }
     hold = Hold(kind=case["hold"], until=NOW + 9) if case["hold"] else None
-    ruling = rule(
-        NOW,
+    assert first == decide(
         track(hold=hold, rest_until=case["rest_until"]),
-        heater(temperature_sensor=True, mode=case["mode"]),
-        HeaterInput(relay=OFF, temperature_c=case["celsius"], temperature_at=NOW),
-        Settings(strategy=THRESHOLDS, heaters={}, control=case["control"]),
+        NOW,
+        known=HeaterInput(relay=OFF, temperature_c=case["celsius"], temperature_at=NOW),
+        control=case["control"],
         lost=case["lost"],
+        temperature_sensor=True,
+        mode=case["mode"],
     )
-    assert ruling is not None
-    assert ruling.status == first
 
 
-def decide(heater_track: HeaterTrack, now: float, **changes: Any) -> Status | None:
-    """Return the rule that applies to an automatic heater without a sensor."""
-    ruling = rule(
-        now,
-        heater_track,
-        heater(**changes),
-        HeaterInput(relay=OFF),
-        Settings(strategy=THRESHOLDS, heaters={}),
-        lost=False,
-    )
+def decide(
+    state: HeaterState,
+    now: float,
+    *,
+    known: HeaterInput = WITHOUT_SENSOR,
+    control: Control = Control.AUTOMATIC,
+    lost: bool = False,
+    **changes: Any,
+) -> Status | None:
+    """Return the rule that applies to a heater, automatic and without a sensor unless it is changed."""
+    house = Settings(strategy=THRESHOLDS, heaters={}, control=control)
+    ruling = rule(state.record.advance(now, state.relay, heater(**changes), house, known, lost=lost))
     return ruling.status if ruling else None
 
 
@@ -108,7 +111,7 @@ def test_longest_run_ends() -> None:
     running = track(on=True, run_since=NOW - 600)
     assert decide(running, NOW - 0.1, longest_run_s=600) is None
     assert decide(running, NOW, longest_run_s=600) is Status.LONGEST_RUN
-    assert running.rest_until == NOW + REST_S
+    assert running.record.rest_until == NOW + REST_S
 
 
 def test_hold_ends() -> None:
@@ -136,11 +139,14 @@ SETTINGS = Settings(
 )
 
 
-def switching(verdict: Verdict, now: float = NOW, **heaters: HeaterTrack) -> Switching:
+def pacing(verdict: Verdict, now: float = NOW, **heaters: HeaterState) -> Pacing:
     """Return what is judged at one moment."""
-    return Switching(
-        now=now, settings=SETTINGS, all=heaters, governed=heaters, verdicts=dict.fromkeys(heaters, verdict)
-    )
+    return Pacing(now, SETTINGS, heaters, dict.fromkeys(heaters, verdict))
+
+
+def a_of(paced: Pacing) -> Result:
+    """Return what became of heater a."""
+    return dict(paced.results())["a"]
 
 
 @pytest.mark.parametrize(
@@ -149,8 +155,9 @@ def switching(verdict: Verdict, now: float = NOW, **heaters: HeaterTrack) -> Swi
 def test_what_is_said_of_a_stop(confirmed_at: float, status: Status) -> None:
     """The minimum on time is named when it ends after the off delay, not at the same moment."""
     a = track(on=True, confirmed_at=confirmed_at)
-    assert switching(Verdict(stop_at=NOW + 4), a=a).stop(0) == [max(NOW + 4, confirmed_at + 50)]
-    assert a.status is status
+    paced = pacing(Verdict(stop_at=NOW + 4), a=a)
+    assert paced.stop(0) == [max(NOW + 4, confirmed_at + 50)]
+    assert a_of(paced).status is status
 
 
 @pytest.mark.parametrize(
@@ -158,32 +165,35 @@ def test_what_is_said_of_a_stop(confirmed_at: float, status: Status) -> None:
 )
 def test_what_is_said_of_a_start(confirmed_at: float, status: Status) -> None:
     a = track(confirmed_at=confirmed_at)
-    due = switching(Verdict(start_at=NOW + 4), a=a).start(allowed=True, not_before=0)
-    assert due == [max(NOW + 4, confirmed_at + 50)]
-    assert a.status is status
+    paced = pacing(Verdict(start_at=NOW + 4), a=a)
+    assert paced.start(allowed=True, not_before=0) == [max(NOW + 4, confirmed_at + 50)]
+    assert a_of(paced).status is status
 
 
 def test_a_start_that_is_overdue_has_no_time() -> None:
     """It waits for a frame, not for the minimum off time that ends at this moment."""
     a = track(confirmed_at=NOW - 50)
-    switching(Verdict(start_at=NOW - 1), a=a).start(allowed=False, not_before=0)
-    assert (a.status, a.until) == (Status.WAITING_ON, None)
+    paced = pacing(Verdict(start_at=NOW - 1), a=a)
+    paced.start(allowed=False, not_before=0)
+    assert (a_of(paced).status, a_of(paced).until) == (Status.WAITING_ON, None)
 
 
 def test_fast_off_at_the_end_of_the_minimum_on_time() -> None:
     a = track(on=True, confirmed_at=NOW - 50)
-    assert switching(Verdict(stop_at=NOW + 9), NOW - 0.1, a=a).stop(2000)
-    assert a.wanted
-    switching(Verdict(stop_at=NOW + 9), a=a).stop(2000)
-    assert not a.wanted
+    before, then = (pacing(Verdict(stop_at=NOW + 9), now, a=a) for now in (NOW - 0.1, NOW))
+    assert before.stop(2000)
+    assert a_of(before).wanted
+    then.stop(2000)
+    assert not a_of(then).wanted
 
 
 @pytest.mark.parametrize(("now", "stays"), [(NOW - 0.1, True), (NOW, False)])
 def test_power_is_gone_until_the_meter_shows_it(now: float, stays: bool) -> None:
     """What was switched off three seconds ago counts no more."""
     a, b = track(on=True), track(confirmed_at=NOW - 3)
-    switching(Verdict(stop_at=NOW + 9), now, a=a, b=b).stop(1501)
-    assert a.wanted is stays
+    paced = pacing(Verdict(stop_at=NOW + 9), now, a=a, b=b)
+    paced.stop(1501)
+    assert a_of(paced).wanted is stays
 
 
 def start_of(seconds_after: float) -> float | None:
@@ -242,7 +252,7 @@ def test_off_condition_counts_when_the_settle_time_is_over() -> None:
 @pytest.mark.parametrize(("gap_s", "close"), [(2.5, True), (2.51, False)])
 def test_a_reading_that_follows_closely(gap_s: float, close: bool) -> None:
     """By arrival: how old they are does not matter."""
-    meter = MeterTrack(began_at=0)
+    meter = MeterState(began_at=0)
     meter.observe(0, reading(), 9, lost=False)
     assert meter.observe(gap_s, reading(), 0, lost=False) is close
 
@@ -274,6 +284,6 @@ def test_each_change_is_said() -> None:
     assert said(1, ON) == (True, False)
     controller.hold("a", Hold(kind=HoldKind.BOOST, until=99))
     assert said(2, ON) == (True, True)
-    controller.release("a")
+    controller.hold("a", None)
     assert said(3, ON) == (True, False)
     assert said(4, OFF) == (False, False)

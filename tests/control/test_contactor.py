@@ -10,7 +10,7 @@ from custom_components.ems_smart_heater.control.model import (
     Settings,
     Status,
 )
-from custom_components.ems_smart_heater.control.relay_track import RelayTrack
+from custom_components.ems_smart_heater.control.relay_state import RelayState
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import heater
@@ -51,7 +51,7 @@ def test_a_heater_is_not_lost_under_load_at_the_moment_the_contactor_is_ready() 
 
 
 def test_contactor_is_tried_again_at_the_end_of_its_rest() -> None:
-    contactor = Contactor(RelayTrack(unconfirmed_at=0))
+    contactor = Contactor(RelayState(unconfirmed_at=0))
     contactor.observe(0, OFF)
     contactor.step(0, needed=True, released=True, forbidden=False)
     contactor.observe(5, OFF)

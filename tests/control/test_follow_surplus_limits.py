@@ -34,7 +34,7 @@ def judge(
         exchange_delay_s=0,
     )
     candidates = [
-        Candidate(key=key, settings=own, on=key == "a", settled=True, drawing=key == "a")
+        Candidate(heater_id=key, settings=own, on=key == "a", settled=True, drawing=key == "a")
         for key, own in heaters.items()
     ]
     return strategy.judge(

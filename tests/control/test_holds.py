@@ -115,7 +115,7 @@ def test_boost_obeys_the_water(celsius: float | None, status: Status) -> None:
 
 def test_release(world: World) -> None:
     hold(world, BOOST)
-    world.controller.release("a")
+    world.controller.hold("a", None)
     world.step()
     assert not world.on()
 
@@ -124,7 +124,7 @@ def test_a_start_by_a_person_ignores_delays_and_minimum_times(world: World) -> N
     world.settings = replace(world.settings, min_off_s=600, min_on_s=600)
     hold(world, BOOST)
     assert world.on()
-    world.controller.release("a")
+    world.controller.hold("a", None)
     world.set_heater("a", mode=Mode.OFF)
     assert not world.on()
 
@@ -249,5 +249,5 @@ def test_memory_of_unknown_heaters_is_dropped() -> None:
     world.step()
     assert controller.memory(0).keys() == {"a"}
     controller.hold("gone", Hold(kind=BOOST, until=1))
-    controller.release("gone")
+    controller.hold("gone", None)
     assert controller.memory(0)["a"] == HeaterMemory(hot=None)

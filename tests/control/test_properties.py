@@ -108,7 +108,7 @@ class Heating(RuleBasedStateMachine):
         heaters = {**self.settings.heaters, key: replace(self.settings.heaters[key], mode=mode)}
         self.settings = replace(self.settings, heaters=heaters)
         for controller in self.controllers:
-            controller.release(key)
+            controller.hold(key, None)
         self._step()
 
     @rule(key=keys, kind=st.sampled_from(HoldKind), seconds=st.sampled_from([5.0, 60.0]))

@@ -86,8 +86,8 @@ async def test_everything(hass: HomeAssistant, sim: Simulator, entry: MockConfig
 async def test_meter_goes_and_comes(sim: Simulator, entry: MockConfigEntry, card: Card) -> None:
     await card.open(entry.entry_id)
     await card.until(lambda parts: parts["connected"])
-    coordinator = entry.runtime_data.coordinator
-    coordinator._set_connected(False)
+    link = entry.runtime_data.link
+    link._set_connected(False)
     await card.until(lambda parts: not parts["connected"])
     await card.until(lambda parts: parts["connected"])
 

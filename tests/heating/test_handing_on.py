@@ -77,11 +77,11 @@ async def test_more_power_behind_current_transformers(hass: HomeAssistant, sim: 
     sim.house.pins[Phase.L2] = 150_000
     entry = entry_for(sim.port)
     await set_up(hass, entry)
-    coordinator = entry.runtime_data.coordinator
+    link = entry.runtime_data.link
 
     async def judged(more: int) -> None:
-        count = coordinator.connection.counters["frames"] + more
-        await until(lambda: coordinator.connection.counters["frames"] >= count)
+        count = link.connection.counters["frames"] + more
+        await until(lambda: link.connection.counters["frames"] >= count)
 
     await judged(5)
     assert state(hass, "sensor", "power_l2") == STATE_UNAVAILABLE
@@ -90,8 +90,8 @@ async def test_more_power_behind_current_transformers(hass: HomeAssistant, sim: 
     hass.config_entries.async_update_entry(entry, options={**entry.options, "max_phase_kw": 100})
     await hass.async_block_till_done()
     await judged(2)
-    last = coordinator.data
+    last = link.reading
     await judged(3)
-    assert coordinator.data is last
+    assert link.reading is last
     assert sim.meter.counts.connections == 1
     await hass.config_entries.async_unload(entry.entry_id)

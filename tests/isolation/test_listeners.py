@@ -9,15 +9,15 @@ from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater import coordinator as coordinators
 from custom_components.ems_smart_heater.binary_sensor import HeatingSensor
+from custom_components.ems_smart_heater.feed import source
 from custom_components.ems_smart_heater.feed.live_feed import live_feed
+from custom_components.ems_smart_heater.heating.decision_filter import DecisionFilter
 from custom_components.ems_smart_heater.heating.issues import HeatingIssues
-from custom_components.ems_smart_heater.heating.news import News
 from custom_components.ems_smart_heater.heating.store import MemoryStore
 from custom_components.ems_smart_heater.isolation.listeners import Listeners
 from custom_components.ems_smart_heater.meter import Phase
-from custom_components.ems_smart_heater.meter.counter import Counter
+from custom_components.ems_smart_heater.meter.plausible_counter import PlausibleCounter
 from custom_components.ems_smart_heater.meter.quantity import Quantity
 from custom_components.ems_smart_heater.sensor import StatusSensor
 from custom_components.ems_smart_heater.sensors.meter import MeasuredSensor
@@ -37,11 +37,11 @@ LISTENERS: dict[str, tuple[Any, str, Any]] = {
     "another entity of a heater": (HeatingSensor, "is_on", property(fail)),
     "entity of the meter": (MeasuredSensor, "native_value", property(fail)),
     "entity of what was used": (CountedSensor, "_value", property(fail)),
-    "counter": (Counter, "take", fail),
+    "counter": (PlausibleCounter, "take", fail),
     "repair issues": (HeatingIssues, "_update", fail),
-    "live feed, readings": (coordinators, "reading_part", fail),
-    "live feed, decisions": (coordinators, "decision_part", fail),
-    "news": (News, "has", fail),
+    "live feed, readings": (source, "reading_part", fail),
+    "live feed, decisions": (source, "decision_part", fail),
+    "news": (DecisionFilter, "has", fail),
     "store, look": (MemoryStore, "look", fail),
     "store, minute": (MemoryStore, "tick", fail),
 }
@@ -64,14 +64,14 @@ async def test_a_listener_raises(
     owner, name, broken = LISTENERS[which]
     monkeypatch.setattr(owner, name, broken)
     caplog.clear()
-    coordinator = entry.runtime_data.coordinator
+    link = entry.runtime_data.link
     for mode, on in (("on", True), ("off", False)):
         await switch(hass, entry, mode)
         for _ in range(65):
-            coordinator.take(reading(0, at=1 + wait_for_next(entry)))
+            link.take(reading(0, at=1 + wait_for_next(entry)))
             await wait(1)
         assert switches.on() is on
-    assert coordinator.connected
+    assert link.connected
     raised = [each for each in caplog.records if each.exc_info and "nobody thought" in str(each.exc_info[1])]
     assert 1 <= len(raised) <= 2, [each.getMessage() for each in raised]
     assert not entry.runtime_data.heating.fault
@@ -80,7 +80,7 @@ async def test_a_listener_raises(
 
 def wait_for_next(entry: MockConfigEntry) -> float:
     """Return the timestamp of the last reading, s."""
-    last = entry.runtime_data.coordinator.data
+    last = entry.runtime_data.link.reading
     return last.timestamp_ns / 1e9 if last else 0
 
 
@@ -137,7 +137,7 @@ async def test_an_exception_is_no_lost_connection(
     entry = await start(heater(R1))
     monkeypatch.setattr(type(entry.runtime_data.heating), "take", fail)
     entry.runtime_data.link.take(reading(0, at=1))
-    assert entry.runtime_data.coordinator.data is not None
+    assert entry.runtime_data.link.reading is not None
     assert status(hass, entry) == "meter_lost"
 
 

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
-from custom_components.ems_smart_heater.meter.ems.device import DeviceInformation, DeviceUsage
+from custom_components.ems_smart_heater.meter.ems.device import DeviceInformation, DeviceLoad
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, UseHttps, WrongPassword
 
 from .raw_server import RawServer, http, raw_server
@@ -42,12 +42,12 @@ async def information(server: RawServer, session: aiohttp.ClientSession, **setti
     return await client.device_information()
 
 
-async def usage(server: RawServer, session: aiohttp.ClientSession, body: str) -> DeviceUsage:
+async def usage(server: RawServer, session: aiohttp.ClientSession, body: str) -> DeviceLoad:
     """Return what is made of load figures."""
     server.answer = http(200, body.encode())
     client = server.client(session)
     client._token = "x"
-    return await client.device_usage()
+    return await client.device_load()
 
 
 # Who is refused, and who only stands there
@@ -256,7 +256,7 @@ async def test_what_is_no_mac(server: RawServer, session: aiohttp.ClientSession,
 )
 async def test_an_impossible_load(server: RawServer, session: aiohttp.ClientSession, value: str) -> None:
     found = await usage(server, session, f'{{"CpuLoad": {value}, "CpuTemp": 73}}')
-    assert found == DeviceUsage(load_percent=None, temperature_c=73)
+    assert found == DeviceLoad(load_percent=None, temperature_c=73)
 
 
 @pytest.mark.parametrize("value", ["true", '"59"', "1e999", "-300", "1000", "1" + "0" * 400])
@@ -264,4 +264,4 @@ async def test_an_impossible_temperature(
     server: RawServer, session: aiohttp.ClientSession, value: str
 ) -> None:
     found = await usage(server, session, f'{{"CpuLoad": 0.5, "CpuTemp": {value}}}')
-    assert found == DeviceUsage(load_percent=0.5, temperature_c=None)
+    assert found == DeviceLoad(load_percent=0.5, temperature_c=None)

@@ -79,7 +79,7 @@ async def test_somebody_else_logged_in(
 
 async def test_one_login_for_all(sim: Simulator, client: MeterClient) -> None:
     """Who needs a token while another logs in waits for it."""
-    await asyncio.gather(client.device_information(), client.device_usage(), take(client, 1))
+    await asyncio.gather(client.device_information(), client.device_load(), take(client, 1))
     assert sim.state()["meter"]["counts"]["login_attempts"] == 1
 
 
@@ -106,7 +106,7 @@ async def test_unreachable(sim: Simulator, session: aiohttp.ClientSession) -> No
 async def test_device_usage(sim: Simulator, client: MeterClient, old_firmware: bool) -> None:
     """Under either path."""
     await sim.set({"old_firmware": old_firmware})
-    usage = await client.device_usage()
+    usage = await client.device_load()
     assert usage.load_percent is not None
     assert usage.temperature_c is not None
     assert 20 <= usage.load_percent <= 70

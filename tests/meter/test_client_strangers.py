@@ -64,7 +64,7 @@ async def test_not_a_meter(
 ) -> None:
     """A web server of somebody else's."""
     async with serve(Handler(status, body), session) as client:
-        for attempt in (client.login(), client.device_information(), client.device_usage(), take(client, 1)):
+        for attempt in (client.login(), client.device_information(), client.device_load(), take(client, 1)):
             with pytest.raises(NotAMeter):
                 await attempt
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.ems_smart_heater.meter.counter import PROOF_S, Counter
 from custom_components.ems_smart_heater.meter.ems.frame import EmsReading
 from custom_components.ems_smart_heater.meter.ems.gdr import decode
 from custom_components.ems_smart_heater.meter.ems.obis import code, codes
+from custom_components.ems_smart_heater.meter.plausible_counter import PROOF_S, PlausibleCounter
 from custom_components.ems_smart_heater.meter.quantity import PHASES, Phase, Quantity
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
@@ -163,7 +163,7 @@ def test_power_factor_of_each_phase() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, 1e11 + 1])
 def test_a_counter_takes_no_impossible_value(value: float) -> None:
     """Neither from the meter, however often, nor from before a restart."""
-    counter = Counter()
+    counter = PlausibleCounter()
     counter.restore(value, 0)
     assert counter.value is None
     for second in range(2 * PROOF_S):

@@ -23,7 +23,7 @@ WIRING = (
     "heating/relay_bank",
     "heating/renames",
     "heating/returns",
-    "heating/set_up_failure",
+    "heating/setup_failure",
     "heating/stepping",
     "heating/store",
     "heating/thermometer",

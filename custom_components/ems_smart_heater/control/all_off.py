@@ -41,7 +41,10 @@ class AllOff:
         `known` is what was known last, None if nothing ever was.
         """
         inputs = known.heaters if known else {}
-        relays = {key: inputs[key].relay if key in inputs else _UNKNOWN for key in settings.heaters}
+        relays = {
+            heater_id: inputs[heater_id].relay if heater_id in inputs else _UNKNOWN
+            for heater_id in settings.heaters
+        }
         contactor = known.contactor if known else None
         opened = all(relay.on is False and not relay.owes_off for relay in relays.values())
         observing = settings.control is Control.OBSERVE
@@ -50,8 +53,16 @@ class AllOff:
         self.contactor &= closed and not opened and now < self.since + RELEASE_S
         return Decision(
             heaters={
-                key: self._heater(now, key, own, relays[key], memory.get(key), live=live, told=not observing)
-                for key, own in settings.heaters.items()
+                heater_id: self._heater(
+                    now,
+                    heater_id,
+                    own,
+                    relays[heater_id],
+                    memory.get(heater_id),
+                    live=live,
+                    told=not observing,
+                )
+                for heater_id, own in settings.heaters.items()
             },
             contactor=self.contactor,
             control_fault=True,
@@ -61,7 +72,7 @@ class AllOff:
     def _heater(
         self,
         now: float,
-        key: str,
+        heater_id: str,
         settings: HeaterSettings,
         relay: RelayInput,
         memory: HeaterMemory | None,
@@ -72,13 +83,13 @@ class AllOff:
         """Return that a heater shall be off, and what its contacts say to that."""
         hold: Hold | None = memory.hold if memory else None
         if relay.on and told:
-            self._on_since.setdefault(key, now)
+            self._on_since.setdefault(heater_id, now)
         elif not told or relay.on is False:
-            self._on_since.pop(key, None)
+            self._on_since.pop(heater_id, None)
         status = Status.CONTROL_FAULT
         if relay.on is None:
             status = Status.RELAY_UNAVAILABLE
-        elif relay.on and now >= self._on_since.get(key, inf) + CONFIRMATION_S:
+        elif relay.on and now >= self._on_since.get(heater_id, inf) + CONFIRMATION_S:
             status = Status.CANNOT_SWITCH_OFF
         return HeaterDecision(
             on=False,

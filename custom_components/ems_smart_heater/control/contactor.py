@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .model import RelayInput
-from .relay_track import RelayTrack
+from .relay_state import RelayState
 from .truth import Truth
 
 LEAD_S: Final = 0.1
@@ -19,7 +19,7 @@ RETRY_S: Final = 30
 class Contactor:
     """One main contactor; `track` is what it was told."""
 
-    track: RelayTrack
+    track: RelayState
     truth: Truth = field(default_factory=Truth)
     needed_at: float = field(default=float("-inf"))
     retry_at: float = field(default=float("-inf"))

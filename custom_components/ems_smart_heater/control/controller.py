@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from math import inf
+from typing import Final
 
 from ..meter import Phase
-from .books import Books
+from .billing import ALL, add_draw
 from .contactor import Contactor
-from .lines import ALL, add_draw
+from .ledger import EnergyLedger
 from .model import (
     Control,
     Decision,
@@ -22,11 +23,14 @@ from .model import (
     StrategyKind,
     View,
 )
-from .relay_track import RelayTrack
-from .rules import RECOVERING, RECOVERY_S, SAFETY, due_at, rule
-from .switching import Switching
-from .tracks import HeaterTrack, MeterTrack
+from .pacing import Pacing
+from .relay_state import RelayState
+from .rules import rule
+from .state import HeaterState, MeterState, Result
 from .usable import with_numbers
+
+RECOVERY_S: Final = 10
+"""How long an automatic start waits after the meter or a temperature was lost or the water hot."""
 
 
 class Controller:
@@ -39,59 +43,58 @@ class Controller:
 
         `memory` is what an earlier controller remembered, with its holds in this one's time.
         """
-        self._meter = MeterTrack(began_at=now)
+        self._meter = MeterState(began_at=now)
         self._heaters = {
-            key: HeaterTrack.remembering(now, each, adopt=adopt) for key, each in (memory or {}).items()
+            heater_id: HeaterState.remembering(now, each, adopt=adopt)
+            for heater_id, each in (memory or {}).items()
         }
         self._adopt = adopt
-        self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
+        self._contactor = Contactor(RelayState(unconfirmed_at=now))
         self._kind: StrategyKind | None = None
         self._strategy: Strategy | None = None
-        self._books = Books(now, memory or {})
+        self._ledger = EnergyLedger(now, memory or {})
         self._control = Control.AUTOMATIC
         self._given: Settings | None = None
         self._entered: Settings
         self._wake: list[float] = []
 
-    def hold(self, key: str, hold: Hold) -> None:
-        """Take what a person asks for a while; it replaces what was asked before."""
-        if key in self._heaters:
-            self._heaters[key].hold = hold
-
-    def release(self, key: str) -> None:
-        """Forget what a person asked for a while."""
-        if key in self._heaters:
-            self._heaters[key].hold = None
+    def hold(self, heater_id: str, hold: Hold | None) -> None:
+        """Take what a person asks for a while, None: nothing more; it replaces what was asked before."""
+        if heater_id in self._heaters:
+            self._heaters[heater_id].record.hold = hold
 
     def memory(self, now: float) -> dict[str, HeaterMemory]:
         """Return what must not be forgotten when Home Assistant restarts."""
-        return {key: heater.memory(now, self._books.learned(key)) for key, heater in self._heaters.items()}
+        return {
+            heater_id: heater.record.memory(now, self._ledger.learned(heater_id))
+            for heater_id, heater in self._heaters.items()
+        }
 
-    def forget_learned(self, key: str) -> None:
+    def forget_learned(self, heater_id: str) -> None:
         """Forget what the meter has shown of a heater: it was repaired."""
-        self._books.forget(key, self._heaters)
+        self._ledger.forget(heater_id, self._heaters)
 
-    def relay_exchanged(self, now: float, key: str) -> None:
+    def relay_exchanged(self, now: float, heater_id: str) -> None:
         """Take another relay for a heater's, as after a restart: one that is found on is adopted."""
-        if heater := self._heaters.get(key):
-            memory = heater.memory(now, self._books.learned(key))
+        if heater := self._heaters.get(heater_id):
+            memory = heater.record.memory(now, self._ledger.learned(heater_id))
             if memory.hold and memory.hold.kind is HoldKind.OPENED:
                 memory = replace(memory, hold=None)  # that was the other one's fault
-            self._heaters[key] = HeaterTrack.remembering(now, memory)
+            self._heaters[heater_id] = HeaterState.remembering(now, memory)
 
     def let_go(self, now: float, inputs: Inputs) -> None:
         """Count to the end, and take what the relays show now that they were let go."""
-        self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
-        for key, heater in self._heaters.items():
-            if key in inputs.heaters:
-                heater.let_go(now, inputs.heaters[key].relay)
+        self._ledger.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
+        for heater_id, heater in self._heaters.items():
+            if heater_id in inputs.heaters:
+                heater.let_go(now, inputs.heaters[heater_id].relay)
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
         if inputs.settings is not self._given:
             self._given, self._entered = inputs.settings, with_numbers(inputs.settings)
-        settings = self._books.with_learned(self._entered)
-        self._books.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
+        settings = self._ledger.with_learned(self._entered)
+        self._ledger.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         self._wake = []
         was_lost = not now < self._meter.lost_at(settings.stale_s)
         good = inputs.reading is not None
@@ -102,7 +105,8 @@ class Controller:
 
         defied = self._apply_rules(now, settings, inputs, lost=lost)
         if was_lost and not lost:
-            self._rest(now)
+            for heater in self._heaters.values():
+                heater.record.wait_until(now + RECOVERY_S)
         power_w = None if lost else self._power(settings, inputs)
         if power_w is None:
             self._strategy = None
@@ -112,23 +116,20 @@ class Controller:
         if settings.contactor:
             self._guard_contactor(now, defied=defied)
         self._command(now, settings)
-        self._books.learn(now, self._entered, self._heaters, power_w if good else None, gap=not close)
-        self._books.use(settings, self._heaters, power_w)
+        self._ledger.learn(now, self._entered, self._heaters, power_w if good else None, gap=not close)
+        self._ledger.use(settings, self._heaters, power_w)
         return self._decision(now, settings, power_w)
-
-    def _rest(self, now: float) -> None:
-        """Let no heater start soon after the meter came back."""
-        for heater in self._heaters.values():
-            heater.start_from = max(heater.start_from, now + RECOVERY_S)
 
     def _await_meter(self, settings: Settings) -> None:
         """Leave the heaters that were found on as they are until the meter speaks or is lost."""
+        lost_at = self._meter.lost_at(settings.stale_s)
         for heater in self._heaters.values():
-            heater.wanted = heater.wanted and not heater.handed_over
-            if heater.governed and heater.wanted:
-                heater.decide(Status.WAITING_OFF, self._meter.lost_at(settings.stale_s))
-            elif heater.governed:
-                heater.decide(Status.METER_LOST)
+            before = heater.result
+            wanted = before.wanted and not before.handed_over
+            status, until = before.status, before.until
+            if before.governed:
+                status, until = (Status.WAITING_OFF, lost_at) if wanted else (Status.METER_LOST, None)
+            heater.result = before._replace(wanted=wanted, status=status, until=until)
 
     def _wake_at(self, now: float, at: float) -> None:
         """Ask for a step at a time to come."""
@@ -140,48 +141,54 @@ class Controller:
         observing = inputs.settings.control is Control.OBSERVE
         if self._control is Control.OBSERVE and not observing:
             for heater in self._heaters.values():
-                heater.relay, heater.wanted = RelayTrack(unconfirmed_at=now), False
-            self._contactor = Contactor(RelayTrack(unconfirmed_at=now))
+                heater.relay = RelayState(unconfirmed_at=now)
+                heater.result = heater.result._replace(wanted=False)
+            self._contactor = Contactor(RelayState(unconfirmed_at=now))
         self._control = inputs.settings.control
         if list(self._heaters) != list(inputs.settings.heaters):
             self._heaters = {
-                key: self._heaters.get(key) or HeaterTrack.remembering(now, HeaterMemory(), adopt=self._adopt)
-                for key in inputs.settings.heaters
+                heater_id: self._heaters.get(heater_id)
+                or HeaterState.remembering(now, HeaterMemory(), adopt=self._adopt)
+                for heater_id in inputs.settings.heaters
             }
         self._adopt = True
         live = inputs.contactor is None or inputs.contactor.on is not False
-        for key, heater in self._heaters.items():
-            heater.observe(now, inputs.heaters[key].relay, observing=observing, live=live)
+        for heater_id, heater in self._heaters.items():
+            if heater.observe(now, inputs.heaters[heater_id].relay, observing=observing, live=live):
+                heater.result = heater.result._replace(wanted=True)
             self._wake_at(now, heater.relay.gives_up_at)
         if inputs.contactor is not None:
-            track = self._contactor.track
-            self._contactor.observe(now, RelayInput(on=track.commanded) if observing else inputs.contactor)
+            told = RelayInput(on=self._contactor.track.commanded)
+            self._contactor.observe(now, told if observing else inputs.contactor)
 
-    def _apply_rules(self, now: float, overall: Settings, inputs: Inputs, *, lost: bool) -> bool:
+    def _apply_rules(self, now: float, house: Settings, inputs: Inputs, *, lost: bool) -> bool:
         """Decide by the rules before the strategy. Return whether a relay defies a safety rule."""
         defied = False
-        for key, settings in overall.heaters.items():
-            heater = self._heaters[key]
-            ruling = rule(now, heater, settings, inputs.heaters[key], overall, lost=lost)
-            for at in due_at(heater, settings):
+        for heater_id, settings in house.heaters.items():
+            heater, known = self._heaters[heater_id], inputs.heaters[heater_id]
+            record, before = heater.record, heater.result
+            ruling = rule(record.advance(now, heater.relay, settings, house, known, lost=lost))
+            for at in record.due_at(settings):
                 self._wake_at(now, at)
-            defied |= heater.welded
-            heater.handed_over = ruling is None and (heater.handed_over or heater.asked)
-            heater.governed, heater.asked = ruling is None, ruling is not None and ruling.on
-            if ruling is None and heater.welded:
-                # Load of the house: it draws whatever it is told.
-                heater.governed = heater.wanted = False
-                continue
-            if ruling is None:
-                # What never came to be, for want of the contactor, is not handed over.
-                heater.wanted &= heater.relay.commanded or not heater.handed_over
-                continue
-            heater.wanted = ruling.on
-            heater.decide(ruling.status, ruling.until)
-            if ruling.status in RECOVERING:
-                heater.start_from = now + RECOVERY_S
-            if ruling.status in SAFETY:
+            defied |= record.welded
+            if ruling and ruling.recovers:
+                record.wait_until(now + RECOVERY_S)
+            if ruling and ruling.safety:
                 defied |= not heater.relay.commanded and heater.relay.failed(now)
+            if ruling and (ruling.by_person or not ruling.on):
+                heater.result = Result(ruling.on, ruling.status, ruling.until, ruling)
+                continue
+            asked = before.ruling is not None and before.ruling.by_person
+            handed_over = before.handed_over or asked
+            heater.result = before._replace(
+                # What never came to be, for want of the contactor, is not handed over.
+                wanted=before.wanted
+                and (heater.relay.commanded or not handed_over)
+                and not record.welded,  # load of the house: it draws whatever it is told
+                ruling=ruling,
+                governed=not record.welded,
+                handed_over=handed_over,
+            )
         return defied
 
     def _power(self, settings: Settings, inputs: Inputs) -> dict[Phase, float] | None:
@@ -191,8 +198,10 @@ class Controller:
             return None
         power = {phase: reading.power_w(phase) or 0.0 for phase in ALL}
         if settings.control is Control.OBSERVE:
-            for key, own in settings.heaters.items():
-                imagined = self._heaters[key].relay.commanded - (inputs.heaters[key].relay.on is True)
+            for heater_id, own in settings.heaters.items():
+                imagined = self._heaters[heater_id].relay.commanded - (
+                    inputs.heaters[heater_id].relay.on is True
+                )
                 add_draw(power, own, imagined)
         return power
 
@@ -202,16 +211,17 @@ class Controller:
         """Let the strategy judge, then stop or start at most one heater."""
         promised = dict.fromkeys(ALL, 0.0)
         candidates, quiet_until = [], -inf
-        for key, heater in self._heaters.items():
-            own = settings.heaters[key]
+        for heater_id, heater in self._heaters.items():
+            own = settings.heaters[heater_id]
             visible_at = heater.visible_at(settings.settle_s)
             self._wake_at(now, visible_at)
             quiet_until = max(quiet_until, heater.quiet_until(settings.settle_s))
-            if heater.wanted and now < visible_at:
+            if heater.result.wanted and now < visible_at:
                 add_draw(promised, own, 1)
-            if heater.governed:
-                heater.limit_today(now, own, self._books.time_of_day_s)
-                candidates.append(heater.as_candidate(now, key, settings))
+            if heater.result.governed:
+                heater.record.limit_today(now, own, self._ledger.time_of_day_s)
+                if heater.result.ruling is None:
+                    candidates.append(heater.as_candidate(now, heater_id, settings))
         if self._strategy is None or settings.strategy is not self._kind:
             self._kind, self._strategy = settings.strategy, settings.strategy.make()
         verdicts = self._strategy.judge(
@@ -226,33 +236,30 @@ class Controller:
             )
         )
         self._wake_at(now, quiet_until)
-        switching = Switching(
-            now=now,
-            settings=settings,
-            all=self._heaters,
-            governed={key: heater for key, heater in self._heaters.items() if heater.governed},
-            verdicts=verdicts,
-        )
+        pacing = Pacing(now, settings, self._heaters, verdicts)
         not_before = max(
             self._meter.good_since + settings.settle_s,  # the first, so that NaN stays
             quiet_until,
             self._contactor.retry_at if settings.contactor else -inf,
         )
-        stops = switching.stop(power_w[Phase.TOTAL])
-        for at in stops + switching.start(allowed=start, not_before=not_before):
+        stops = pacing.stop(power_w[Phase.TOTAL])
+        for at in stops + pacing.start(allowed=start, not_before=not_before):
             self._wake_at(now, at)
+        for heater_id, result in pacing.results():
+            self._heaters[heater_id].result = result
 
     def _guard_contactor(self, now: float, *, defied: bool) -> None:
         """Decide about the contactor; without it, or with a heater that defies a rule, nothing is on."""
         contactor = self._contactor
         for heater in self._heaters.values():
             lost_under_load = heater.relay.commanded and now < contactor.ready_at
-            if heater.wanted and (defied or contactor.faulty(now) or lost_under_load):
-                heater.wanted = False
-                heater.decide(Status.CONTACTOR_FAULT)
+            if heater.result.wanted and (defied or contactor.faulty(now) or lost_under_load):
+                heater.result = heater.result._replace(
+                    wanted=False, status=Status.CONTACTOR_FAULT, until=None
+                )
         contactor.step(
             now,
-            needed=any(heater.wanted for heater in self._heaters.values()),
+            needed=any(heater.result.wanted for heater in self._heaters.values()),
             released=all(h.relay.confirmed and not h.relay.commanded for h in self._heaters.values()),
             forbidden=defied,
         )
@@ -264,8 +271,7 @@ class Controller:
         ready = not settings.contactor or now >= self._contactor.ready_at
         observing = settings.control is Control.OBSERVE
         for heater in self._heaters.values():
-            heater.relay.command(now, on=heater.wanted and ready)
-            heater.truth.told(now, on=heater.relay.commanded or observing)
+            heater.command(now, on=heater.result.wanted and ready, observing=observing)
             for at in heater.truth.due_at:
                 self._wake_at(now, at)
 
@@ -273,7 +279,8 @@ class Controller:
         """Put together what was decided."""
         return Decision(
             heaters={
-                key: heater.decision(now, settings.heaters[key]) for key, heater in self._heaters.items()
+                heater_id: heater.decision(now, settings.heaters[heater_id])
+                for heater_id, heater in self._heaters.items()
             },
             contactor=settings.contactor and self._contactor.track.commanded,
             contactor_fault=settings.contactor and self._contactor.faulty(now),
@@ -282,9 +289,9 @@ class Controller:
             if power_w is None
             else sum(
                 (
-                    settings.heaters[key].power_w
-                    for key, heater in self._heaters.items()
-                    if heater.governed and heater.drawing
+                    settings.heaters[heater_id].power_w
+                    for heater_id, heater in self._heaters.items()
+                    if heater.result.governed and heater.drawing
                 ),
                 -power_w[Phase.TOTAL],
             ),

@@ -119,7 +119,7 @@ class _Switching(NamedTuple):
     """A relay's confirmed switching, and the heater as a person entered it."""
 
     at: float
-    key: str
+    heater_id: str
     on: bool
     phase: Phase
     power_w: float
@@ -206,42 +206,42 @@ class Learning:
         if self._pending is None or now < self._pending.at + AFTER_S:
             return False
         switching, self._pending = self._pending, None
-        known = self.known.get(switching.key, Learned())
+        known = self.known.get(switching.heater_id, Learned())
         learned = self._judge(switching, known)
-        self.known = {**self.known, switching.key: learned}
+        self.known = {**self.known, switching.heater_id: learned}
         return learned != known
 
-    def switched(self, now: float, key: str, *, on: bool, phase: Phase, power_w: float) -> None:
+    def switched(self, now: float, heater_id: str, *, on: bool, phase: Phase, power_w: float) -> None:
         """Take that a relay was confirmed to have switched; phase and power (W) as entered.
 
         Every heater's switching counts, whoever asked for it: of two in one window none is judged.
         """
         alone = now - self._switched_at >= AFTER_S
         self._switched_at = now
-        self._pending = _Switching(now, key, on, phase, power_w) if alone else None
+        self._pending = _Switching(now, heater_id, on, phase, power_w) if alone else None
 
     def disturbed(self, now: float) -> None:
         """Take that something else may move the meter: forget the pending window."""
         self._pending = None
 
-    def forget(self, key: str) -> None:
+    def forget(self, heater_id: str) -> None:
         """Forget a heater: it was repaired, changed or removed."""
-        self.known = {other: known for other, known in self.known.items() if other != key}
-        self._drawing.pop(key, None)
-        self._idle.discard(key)
+        self.known = {other: known for other, known in self.known.items() if other != heater_id}
+        self._drawing.pop(heater_id, None)
+        self._idle.discard(heater_id)
 
     def _follow(self, now: float, power_w: Watts) -> None:
         """Forget each heater that may have ceased to draw by itself; in a gap, any may have."""
         at, before_w = self._frames[-1]
         if now - at > MAX_GAP_S:
             self._drawing.clear()
-        for key, drawing in tuple(self._drawing.items()):
+        for heater_id, drawing in tuple(self._drawing.items()):
             if drawing.may_end(_on(drawing.phase, power_w) - _on(drawing.phase, before_w)):
-                del self._drawing[key]
+                del self._drawing[heater_id]
 
     def _judge(self, switching: _Switching, known: Learned) -> Learned:
         """Return what is known after a switching whose window is complete."""
-        begin, key = switching.at - BEFORE_S, switching.key
+        begin, heater_id = switching.at - BEFORE_S, switching.heater_id
         frames = [frame for frame in self._frames if frame[0] >= begin]
         times = [time for time, _ in frames]
         if any(after - before > MAX_GAP_S for before, after in pairwise((begin, *times))):
@@ -255,26 +255,26 @@ class Learning:
             return self._seen(switching, known, own)
         if not own.quiet:
             return known
-        drawing = self._drawing.get(key)
+        drawing = self._drawing.get(heater_id)
         if drawing is not None and known.power_w is not None:
             return known if switching.on else replace(known, stuck=known.stuck + 1)
         doubted = known if drawing is None and not switching.on else known.doubted()
-        return self._missed(key, doubted, traces) if switching.on else doubted
+        return self._missed(heater_id, doubted, traces) if switching.on else doubted
 
     def _seen(self, switching: _Switching, known: Learned, own: _Trace) -> Learned:
         """Return what is known after a step; one at the end alone is not the heater's."""
-        step, key = own.step_w(), switching.key
-        if step is None or (key in self._idle and not switching.on):
+        step, heater_id = own.step_w(), switching.heater_id
+        if step is None or (heater_id in self._idle and not switching.on):
             return known
-        self._idle.discard(key)
-        self._drawing.pop(key, None)
+        self._idle.discard(heater_id)
+        self._drawing.pop(heater_id, None)
         if switching.on and agree(step, known.power_w or step):
-            self._drawing[key] = _Drawing(switching.phase, step)
+            self._drawing[heater_id] = _Drawing(switching.phase, step)
         return known.seen(step, own.delay_s)
 
-    def _missed(self, key: str, known: Learned, others: Mapping[Phase, _Trace]) -> Learned:
+    def _missed(self, heater_id: str, known: Learned, others: Mapping[Phase, _Trace]) -> Learned:
         """Return what is known after a switch-on without a step on the heater's phase."""
-        self._idle.add(key)
+        self._idle.add(heater_id)
         steps = [(phase, trace.step_w()) for phase, trace in others.items() if trace.steps]
         if not steps:
             return known.missed()

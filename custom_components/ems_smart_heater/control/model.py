@@ -229,7 +229,7 @@ class Decision:
 class Candidate(NamedTuple):
     """A heater that the strategy decides about; a tuple, as many are made for each frame."""
 
-    key: str
+    heater_id: str
     settings: HeaterSettings
     on: bool
     settled: bool

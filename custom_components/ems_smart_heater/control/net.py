@@ -87,33 +87,34 @@ class SafetyNet:
         """Return what must not be forgotten; after a fault, as of the last step that went well."""
         return self._controller.memory(now) if self._controller else self._memory
 
-    def hold(self, key: str, hold: Hold | None) -> None:
+    def hold(self, heater_id: str, hold: Hold | None) -> None:
         """Take what a person asks for a while, None: that it is over; it holds after a fault too."""
-        self._remember(key, hold=hold)
-        if self._controller and hold:
-            self._controller.hold(key, hold)
-        elif self._controller:
-            self._controller.release(key)
-
-    def forget_learned(self, key: str) -> None:
-        """Forget what the meter has shown of a heater: it was repaired."""
-        self._remember(key, learned=Learned())
+        self._remember(heater_id, hold=hold)
         if self._controller:
-            self._controller.forget_learned(key)
+            self._controller.hold(heater_id, hold)
 
-    def relay_exchanged(self, now: float, key: str) -> None:
+    def forget_learned(self, heater_id: str) -> None:
+        """Forget what the meter has shown of a heater: it was repaired."""
+        self._remember(heater_id, learned=Learned())
+        if self._controller:
+            self._controller.forget_learned(heater_id)
+
+    def relay_exchanged(self, now: float, heater_id: str) -> None:
         """Take another relay for a heater's."""
         if self._controller:
-            self._controller.relay_exchanged(now, key)
+            self._controller.relay_exchanged(now, heater_id)
 
     def let_go(self, now: float, look: Callable[[], Inputs]) -> None:
         """Take what the relays show when they were let go."""
         if self._controller:
             self._controller.let_go(now, look())
 
-    def _remember(self, key: str, **changes: Any) -> None:
+    def _remember(self, heater_id: str, **changes: Any) -> None:
         """Keep something of a heater's memory, whatever becomes of the controller."""
-        self._memory = {**self._memory, key: replace(self._memory.get(key, HeaterMemory()), **changes)}
+        self._memory = {
+            **self._memory,
+            heater_id: replace(self._memory.get(heater_id, HeaterMemory()), **changes),
+        }
 
     def _running(self, now: float) -> Controller:
         """Return the controller; after a fault it is another one, and adopts nothing that is on."""

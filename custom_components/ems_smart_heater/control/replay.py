@@ -14,8 +14,8 @@ from math import isfinite
 from typing import Final, Protocol
 
 from ..meter import Reading
+from .billing import PHASES, draw_w
 from .controller import Controller
-from .lines import PHASES, draw_w
 from .model import Control, HeaterInput, HeaterSettings, Inputs, Metering, Mode, RelayInput, Settings, Status
 
 _WS_PER_KWH: Final = 3_600_000
@@ -117,19 +117,19 @@ class RealController:
                 time_of_day_s=now % _DAY_S,
             ),
         )
-        on = frozenset(key for key, each in decision.heaters.items() if each.on)
+        on = frozenset(heater_id for heater_id, each in decision.heaters.items() if each.on)
         self._statuses = {each.status for each in decision.heaters.values()}
         if on != self._on:
             self._on = on
-            self._shown = {key: self._inputs[key in on] for key in self._settings.heaters}
+            self._shown = {heater_id: self._inputs[heater_id in on] for heater_id in self._settings.heaters}
         return on
 
 
 def replayed(settings: Settings) -> Settings:
     """Return settings without what a replay knows nothing of: water, people, a contactor's moment."""
     heaters = {
-        key: replace(heater, mode=Mode.AUTOMATIC, temperature_sensor=False)
-        for key, heater in settings.heaters.items()
+        heater_id: replace(heater, mode=Mode.AUTOMATIC, temperature_sensor=False)
+        for heater_id, heater in settings.heaters.items()
     }
     return replace(settings, heaters=heaters, control=Control.AUTOMATIC, contactor=False)
 
@@ -168,7 +168,7 @@ class Replay:
     def _switch(self, on: frozenset[str]) -> None:
         """Let the relays obey."""
         self._on = on
-        heaters = [heater for key, heater in self._heaters.items() if key in on]
+        heaters = [heater for heater_id, heater in self._heaters.items() if heater_id in on]
         l1, l2, l3 = (sum(draw_w(heater, phase) for heater in heaters) for phase in PHASES)
         self._draw: Powers = (l1, l2, l3)
         self._draw_w = l1 + l2 + l3
@@ -183,8 +183,8 @@ class Replay:
                 self._meter.append(self._happen(powers))
             wanted = self._decide(self._meter[0])
             if wanted != self._on:
-                for key in wanted ^ self._on:
-                    self.outcome.switchings[key] += 1
+                for heater_id in wanted ^ self._on:
+                    self.outcome.switchings[heater_id] += 1
                 self._switch(wanted)
 
     def _happen(self, base: Powers) -> Powers:

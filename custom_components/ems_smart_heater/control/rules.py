@@ -1,28 +1,14 @@
-"""The rules that come before the strategy, in their order; the first that applies decides."""
+"""The rules that come before the strategy: one ordered table, of which the first that applies decides.
 
+A rule is one function of the facts. One that says *on* is carried out like a start of the strategy's, one
+heater at a time, unless a person asked for it.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
-from .model import Control, HeaterInput, HeaterSettings, HoldKind, Mode, Settings, Status
-from .tracks import HeaterTrack
-
-RECOVERY_S: Final = 10
-"""How long an automatic start waits after the meter or a temperature was lost or the water hot."""
-REST_S: Final = 1800
-"""How long a heater is off after its longest run."""
-
-SAFETY: Final = {
-    Status.OFF,
-    Status.OVERRIDE_OFF,
-    Status.RELAY_OPENS,
-    Status.TEMPERATURE_LOST,
-    Status.HOT,
-    Status.LONGEST_RUN,
-    Status.METER_LOST,
-}
-"""A relay that stays on against one of these rules opens the main contactor."""
-RECOVERING: Final = {Status.TEMPERATURE_LOST, Status.HOT, Status.LONGEST_RUN, Status.METER_LOST}
+from .model import Control, HeaterInput, HeaterSettings, Hold, HoldKind, Mode, Settings, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,80 +18,103 @@ class Ruling:
     status: Status
     on: bool = False
     until: float | None = None
+    safety: bool = False
+    """A relay that stays on against it opens the main contactor."""
+    recovers: bool = False
+    """An automatic start waits for a while after it."""
+    by_person: bool = False
+    """A person asked for it: no delay and no minimum time, and when it ends nothing is waited for."""
 
 
-def rule(
-    now: float,
-    heater: HeaterTrack,
-    settings: HeaterSettings,
-    known: HeaterInput,
-    overall: Settings,
-    *,
-    lost: bool,
-) -> Ruling | None:
-    """Return what the first rule that applies says; None: it is the strategy's turn."""
-    water = _water(now, heater, settings, known)
-    resting = _resting(now, heater, settings)
-    _end_hold(now, heater, known, lost=lost)
-    hold = heater.hold
-    if settings.mode not in (Mode.AUTOMATIC, Mode.ON):
-        return Ruling(Status.OFF)
-    if hold and hold.kind is HoldKind.OPENED:
-        return Ruling(Status.RELAY_OPENS, until=hold.until)
-    if hold and hold.kind not in (HoldKind.BOOST, HoldKind.OVERRIDE_ON):
-        return Ruling(Status.OVERRIDE_OFF, until=hold.until)
-    if water:
-        return Ruling(water)
-    if resting:
-        return Ruling(Status.LONGEST_RUN, until=heater.rest_until)
-    if settings.mode is Mode.ON:
-        return Ruling(Status.MANUAL, on=True)
-    if hold:
-        status = Status.BOOST if hold.kind is HoldKind.BOOST else Status.OVERRIDE
-        return Ruling(status, on=True, until=hold.until)
-    if lost:
-        return Ruling(Status.METER_LOST)
-    if overall.control not in (Control.AUTOMATIC, Control.OBSERVE):
+class Facts(NamedTuple):
+    """What rules go by: one heater at one moment, after its record was advanced."""
+
+    heater: HeaterSettings
+    house: Settings
+    known: HeaterInput
+    lost: bool
+    """The meter is."""
+    hold: Hold | None
+    water: Status | None
+    """Why the water forbids heating, if a sensor knows."""
+    rest_until: float | None
+    """Until when it rests after its longest run, None if it does not."""
+
+
+type Rule = Callable[[Facts], Ruling | None]
+
+
+def _switched_off(facts: Facts) -> Ruling | None:
+    if facts.heater.mode not in (Mode.AUTOMATIC, Mode.ON):
+        return Ruling(Status.OFF, safety=True)
+    return None
+
+
+def _opens_itself(facts: Facts) -> Ruling | None:
+    if facts.hold and facts.hold.kind is HoldKind.OPENED:
+        return Ruling(Status.RELAY_OPENS, until=facts.hold.until, safety=True)
+    return None
+
+
+def _switched_off_by_hand(facts: Facts) -> Ruling | None:
+    if facts.hold and facts.hold.kind not in (HoldKind.BOOST, HoldKind.OVERRIDE_ON):
+        return Ruling(Status.OVERRIDE_OFF, until=facts.hold.until, safety=True)
+    return None
+
+
+def _water(facts: Facts) -> Ruling | None:
+    return Ruling(facts.water, safety=True, recovers=True) if facts.water else None
+
+
+def _longest_run(facts: Facts) -> Ruling | None:
+    if facts.rest_until is not None:
+        return Ruling(Status.LONGEST_RUN, until=facts.rest_until, safety=True, recovers=True)
+    return None
+
+
+def _switched_on(facts: Facts) -> Ruling | None:
+    return Ruling(Status.MANUAL, on=True, by_person=True) if facts.heater.mode is Mode.ON else None
+
+
+def _boost(facts: Facts) -> Ruling | None:
+    if facts.hold and facts.hold.kind is HoldKind.BOOST:
+        return Ruling(Status.BOOST, on=True, until=facts.hold.until, by_person=True)
+    return None
+
+
+def _switched_on_by_hand(facts: Facts) -> Ruling | None:
+    if facts.hold and facts.hold.kind is HoldKind.OVERRIDE_ON:
+        return Ruling(Status.OVERRIDE, on=True, until=facts.hold.until, by_person=True)
+    return None
+
+
+def _meter_lost(facts: Facts) -> Ruling | None:
+    return Ruling(Status.METER_LOST, safety=True, recovers=True) if facts.lost else None
+
+
+def _control_off(facts: Facts) -> Ruling | None:
+    if facts.house.control not in (Control.AUTOMATIC, Control.OBSERVE):
         return Ruling(Status.CONTROL_OFF)
     return None
 
 
-def due_at(heater: HeaterTrack, settings: HeaterSettings) -> list[float]:
-    """Return when a rule may begin or end to apply by itself."""
-    due = [heater.water.expires_at, heater.rest_until]
-    if heater.run_since is not None and settings.longest_run_s != 0:
-        due.append(heater.run_since + settings.longest_run_s)
-    if heater.hold:
-        due.append(heater.hold.until)
-    return due
+RULES: Final[tuple[Rule, ...]] = (
+    _switched_off,
+    _opens_itself,
+    _switched_off_by_hand,
+    _water,
+    _longest_run,
+    _switched_on,
+    _boost,
+    _switched_on_by_hand,
+    _meter_lost,
+    _control_off,
+)
 
 
-def _water(now: float, heater: HeaterTrack, settings: HeaterSettings, known: HeaterInput) -> Status | None:
-    """Return why the water forbids heating, if a sensor knows."""
-    if settings.temperature_sensor is False:
-        return None
-    on_since = heater.relay.changed_at if heater.relay.commanded else None
-    return heater.water.judge(now, settings, known, on_since=on_since)
-
-
-def _resting(now: float, heater: HeaterTrack, settings: HeaterSettings) -> bool:
-    """Return whether the heater was on for too long; what a person asked for ends with that."""
-    if heater.relay.commanded or heater.relay.shown.on:
-        heater.run_since = now if heater.run_since is None else heater.run_since
-    elif heater.relay.confirmed:
-        heater.run_since = None
-    limit = settings.longest_run_s
-    if limit != 0 and heater.run_since is not None and not now < heater.run_since + limit:
-        heater.rest_until, heater.run_since, heater.hold = now + REST_S, None, None
-    return now < heater.rest_until
-
-
-def _end_hold(now: float, heater: HeaterTrack, known: HeaterInput, *, lost: bool) -> None:
-    """Forget what a person asked for when it is over."""
-    hold = heater.hold
-    if hold is None:
-        return
-    target_c = hold.target_c
-    reached = target_c is not None and (not isfinite(target_c) or (known.temperature_c or 0) >= target_c)
-    if not now < hold.until or reached or (lost and hold.kind is HoldKind.OVERRIDE_ON):
-        heater.hold = None
+def rule(facts: Facts) -> Ruling | None:
+    """Return what the first rule that applies says; None: it is the strategy's turn."""
+    for each in RULES:
+        if ruling := each(facts):
+            return ruling
+    return None

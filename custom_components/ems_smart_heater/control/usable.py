@@ -20,7 +20,7 @@ _NUMBERS: Final[Mapping[type, tuple[str, ...]]] = {
 
 def with_numbers(settings: Settings) -> Settings:
     """Return settings in which every number is a finite one or NaN."""
-    heaters = {key: replace(each, **_not_numbers(each)) for key, each in settings.heaters.items()}
+    heaters = {heater_id: replace(each, **_not_numbers(each)) for heater_id, each in settings.heaters.items()}
     return replace(settings, heaters=heaters, **_not_numbers(settings))
 
 

@@ -36,8 +36,8 @@ from ..meter import Phase
 from ..settings.stored import broken_pairs, heater_settings, read_entry
 from ..settings.tables import HEATER
 from .fields import NO_LIMITS, first_out_of_range, number_field
-from .relay_check.check import RelayTest
-from .relay_check.closing import RelayTestFailed
+from .relay_check.check import RelayCheck
+from .relay_check.closing import RelayCheckFailed
 from .relay_check.step import Seen
 
 NUMBERS: Final = {
@@ -153,7 +153,7 @@ class HeaterFlow(ConfigSubentryFlow):
         assert self._test is not None
         try:
             seen = self._test.result()
-        except RelayTestFailed as error:
+        except RelayCheckFailed as error:
             return self._form(self._first_step, self._data, errors={"base": error.key})
         except Exception:  # noqa: BLE001 - a person waits for an answer, whatever it is
             LOGGER.exception("The relay test failed")
@@ -203,10 +203,10 @@ class HeaterFlow(ConfigSubentryFlow):
 
     async def _begin_test(self, step_id: str, data: Mapping[str, Any], key: str | None) -> SubentryFlowResult:
         """Test the relay in a task that ends with the flow; closing and opening do not depend on it."""
-        test = RelayTest(self.hass, self._get_entry(), data, key)
+        test = RelayCheck(self.hass, self._get_entry(), data, key)
         try:
             test.check()
-        except RelayTestFailed as error:
+        except RelayCheckFailed as error:
             return self._form(step_id, self._data, errors={"base": error.key})
         self._test = self.hass.async_create_background_task(test.run(), f"{DOMAIN} relay test")
         return await self.async_step_test()

@@ -22,8 +22,8 @@ from ..isolation.listeners import Listeners
 from ..meter import Reading
 from ..settings.choices import change_heater_settings, read_settings
 from ..settings.stored import read_entry
+from .decision_filter import DecisionFilter
 from .memory_json import Remembered
-from .news import News
 from .relay import Relay
 from .relay_bank import RelayBank
 from .stepping import Stepping, or_off
@@ -52,7 +52,7 @@ class Heating:
         self.store = MemoryStore(hass, entry, remembered, lambda: self._net.memory(monotonic()))
         self._look_at = 0.0
         self._clock = WallClock()
-        self._news = News()
+        self._filter = DecisionFilter()
         self._guard = Guard(entry.title)
         self._listeners = Listeners[[]](entry.title)
         self._subscriptions: list[CALLBACK_TYPE] = []
@@ -107,10 +107,10 @@ class Heating:
     def heaters_changed(self) -> None:
         """Take heaters that were added, changed or removed; those that were not go on."""
         wired_anew = self.store.heaters_changed()  # before the controller forgets who was removed
-        for key in self.bank.heaters_changed():
-            self._net.relay_exchanged(monotonic(), key)
-        for key in wired_anew:
-            self._net.forget_learned(key)
+        for heater_id in self.bank.heaters_changed():
+            self._net.relay_exchanged(monotonic(), heater_id)
+        for heater_id in wired_anew:
+            self._net.forget_learned(heater_id)
         self._thermometers.heaters_changed()
         self._look_at = 0.0
         self.settings_changed()
@@ -121,16 +121,16 @@ class Heating:
         self.bank.renamed(old, new)
 
     @callback
-    def boost(self, key: str, *, seconds: float, target_c: float | None = None) -> None:
+    def boost(self, heater_id: str, *, seconds: float, target_c: float | None = None) -> None:
         """Heat for a while, whatever the sun does; ends an override."""
         until = monotonic() + seconds
-        self._net.hold(key, Hold(kind=HoldKind.BOOST, until=until, target_c=target_c))
+        self._net.hold(heater_id, Hold(kind=HoldKind.BOOST, until=until, target_c=target_c))
         self._step()
 
     @callback
-    def release_hold(self, key: str) -> None:
+    def release_hold(self, heater_id: str) -> None:
         """End a boost or an override."""
-        self._net.hold(key, None)
+        self._net.hold(heater_id, None)
         self._step()
 
     @callback
@@ -138,15 +138,15 @@ class Heating:
         """Call `listener` when a decision or a setting changes; returns how to stop that."""
         return self._listeners.add(listener)
 
-    def learned(self, key: str) -> Learned:
+    def learned(self, heater_id: str) -> Learned:
         """Return what is known of a heater from the meter, as of the last look."""
-        remembered = self.store.known.get(key)
+        remembered = self.store.known.get(heater_id)
         return remembered.learned if remembered else Learned()
 
     @callback
-    def forget_learned(self, key: str) -> None:
+    def forget_learned(self, heater_id: str) -> None:
         """Begin to learn anew what a heater draws: its relay was mended."""
-        self._net.forget_learned(key)
+        self._net.forget_learned(heater_id)
         self._look_at = 0.0
         self._step()
 
@@ -161,15 +161,15 @@ class Heating:
         self._step()
 
     @or_off
-    def _hand(self, key: str | None, hand: Hand) -> None:
+    def _hand(self, heater_id: str | None, hand: Hand) -> None:
         """Respect for a while what was done to a relay; a contactor that was closed is opened again."""
-        if key is not None:
-            self._override(key, self.bank.heaters[key], hand)
+        if heater_id is not None:
+            self._override(heater_id, self.bank.heaters[heater_id], hand)
         elif self.bank.contactor and hand is not Hand.ON:
             for each in self.settings.heaters:
                 self._override(each, self.bank.contactor, hand)
 
-    def _override(self, key: str, relay: Relay, hand: Hand) -> None:
+    def _override(self, heater_id: str, relay: Relay, hand: Hand) -> None:
         """Leave a heater as somebody switched it, or off while its relay does not stay closed."""
         seconds = read_entry(self.entry).override_s
         kind = HoldKind.OVERRIDE_ON if hand is Hand.ON else HoldKind.OVERRIDE_OFF
@@ -177,7 +177,7 @@ class Heating:
             seconds = relay.rest_s
             kind = HoldKind.OPENED if relay.opens_itself else kind
         LOGGER.info("%s: %s, for %g s", relay.entity_id, kind, seconds)
-        self._net.hold(key, Hold(kind=kind, until=monotonic() + seconds))
+        self._net.hold(heater_id, Hold(kind=kind, until=monotonic() + seconds))
 
     @or_off
     def _devices_changed(self, _event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
@@ -192,12 +192,14 @@ class Heating:
         """
         registry = dr.async_get(self.hass)
         devices = {
-            key: registry.async_get_device_by_identifier((DOMAIN, key), config_entry_id=self.entry.entry_id)
-            for key in self.bank.heaters.keys() - self.bank.disabled
+            heater_id: registry.async_get_device_by_identifier(
+                (DOMAIN, heater_id), config_entry_id=self.entry.entry_id
+            )
+            for heater_id in self.bank.heaters.keys() - self.bank.disabled
         }
-        found = {key for key, device in devices.items() if device and device.disabled}
-        for key in found:
-            self.bank.disable(key)
+        found = {heater_id for heater_id, device in devices.items() if device and device.disabled}
+        for heater_id in found:
+            self.bank.disable(heater_id)
         return bool(found)
 
     @callback
@@ -211,14 +213,14 @@ class Heating:
         self.decision = decision
         self._alarm.set(None if decision.wake_at is None else decision.wake_at - monotonic())
         self.bank.carry_out(decision, self.settings.control)
-        for key, each in decision.heaters.items():
+        for heater_id, each in decision.heaters.items():
             if each.mode_ended:
-                change_heater_settings(self.hass, self.entry, key, mode=Mode.AUTOMATIC)
+                change_heater_settings(self.hass, self.entry, heater_id, mode=Mode.AUTOMATIC)
 
     def _show(self, *, by_reading: bool) -> None:
         """Tell what is new, and let it be written."""
         now = monotonic()
-        changed = self._news.has(now, self.decision, by_reading=by_reading)
+        changed = self._filter.has(now, self.decision, by_reading=by_reading)
         if self._clock.was_set():
             self.store.write_soon()
             changed = True
@@ -247,7 +249,7 @@ class Heating:
         date, time_of_day_s = date_and_time()
         return Inputs(
             settings=self.settings,
-            heaters={key: self._heater_input(key) for key in self.settings.heaters},
+            heaters={heater_id: self._heater_input(heater_id) for heater_id in self.settings.heaters},
             contactor=self.bank.contactor.input if self.bank.contactor else None,
             reading=reading,
             reading_age_s=age_s,
@@ -258,14 +260,18 @@ class Heating:
     def _read_settings(self) -> Settings:
         """Return what a person set, without heaters that are let alone."""
         settings = read_settings(self.entry)
-        active = {key: each for key, each in settings.heaters.items() if key not in self.bank.disabled}
+        active = {
+            heater_id: each
+            for heater_id, each in settings.heaters.items()
+            if heater_id not in self.bank.disabled
+        }
         return replace(settings, heaters=active)
 
-    def _heater_input(self, key: str) -> HeaterInput:
+    def _heater_input(self, heater_id: str) -> HeaterInput:
         """Return what is known of one heater."""
-        thermometer = self._thermometers.get(key)
+        thermometer = self._thermometers.get(heater_id)
         return HeaterInput(
-            relay=self.bank.heaters[key].input,
+            relay=self.bank.heaters[heater_id].input,
             temperature_c=thermometer.celsius if thermometer else None,
             temperature_at=thermometer.reported_at if thermometer else None,
         )

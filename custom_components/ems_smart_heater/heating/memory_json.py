@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..const import CONF_LONGEST_RUN, CONF_OVERRIDE, CONF_POWER
 from ..control.learning import KEPT, PLAUSIBLE, Learned
 from ..control.model import HeaterMemory, Hold, HoldKind
-from ..control.rules import REST_S
+from ..control.record import REST_S
 from ..control.usage import Usage
 from ..meter import Phase
 from ..settings.stored import Fault
@@ -106,8 +106,8 @@ def as_json(memory: Memory, removed: Usage, wiring: Mapping[str, str | None]) ->
         "date": _today(),
         "removed": asdict(removed),
         "heaters": {
-            key: asdict(heater) | {"hold": _hold_as_json(heater.hold), "wiring": wiring.get(key)}
-            for key, heater in memory.items()
+            heater_id: asdict(heater) | {"hold": _hold_as_json(heater.hold), "wiring": wiring.get(heater_id)}
+            for heater_id, heater in memory.items()
         },
     }
 
@@ -125,17 +125,17 @@ def from_json(
     today = _FILE.read(data, faults).get("date") == _today()
     removed = [_usage(data.get("removed", {}), faults, today=today)]
     heaters, wired, found = dict[str, HeaterMemory](), dict[str, str](), [*map(Fault, faults)]
-    for key, stored in data["heaters"].items():
+    for heater_id, stored in data["heaters"].items():
         faults = []
-        if key not in wiring:
+        if heater_id not in wiring:
             removed.append(
                 _usage(stored.get("usage", {}) if isinstance(stored, Mapping) else {}, [], today=today)
             )
             continue
-        heaters[key], about = _heater(stored, faults, wiring[key], today=today)
+        heaters[heater_id], about = _heater(stored, faults, wiring[heater_id], today=today)
         if about:
-            wired[key] = about
-        found += [Fault(name, titles.get(key, "")) for name in faults]
+            wired[heater_id] = about
+        found += [Fault(name, titles.get(heater_id, "")) for name in faults]
     return Remembered(heaters=heaters, removed=together(*removed), wiring=wired, faults=found)
 
 

@@ -67,9 +67,9 @@ class RelayBank:
         self._stop_started: CALLBACK_TYPE | None = None
         self._take()
 
-    def _relay(self, key: str | None, entity_id: str) -> Relay:
+    def _relay(self, heater_id: str | None, entity_id: str) -> Relay:
         """Return a relay that tells whose it is."""
-        return Relay(self._hass, entity_id, self._on_change, on_hand=partial(self._on_hand, key))
+        return Relay(self._hass, entity_id, self._on_change, on_hand=partial(self._on_hand, heater_id))
 
     @property
     def contactor_id(self) -> str | None:
@@ -79,10 +79,10 @@ class RelayBank:
     @callback
     def start(self) -> None:
         """Watch the relays; those of heaters that cannot be controlled go off and are let alone."""
-        for key, entity_id in read_entry(self._entry).uncontrolled.items():
+        for heater_id, entity_id in read_entry(self._entry).uncontrolled.items():
             relay = Relay(self._hass, entity_id, self._on_change)
             relay.command(on=False)
-            self._leaving.add(relay, self._entry.subentries[key].title)
+            self._leaving.add(relay, self._entry.subentries[heater_id].title)
         self._watch()
         self._stop_returns = self._returns.start()
         self._stop_started = async_at_started(self._hass, self._all_is_there)
@@ -105,10 +105,10 @@ class RelayBank:
                 relay.let_go()
 
     @callback
-    def disable(self, key: str) -> None:
+    def disable(self, heater_id: str) -> None:
         """Let a heater alone; it is switched off with the next decision."""
-        self.disabled.add(key)
-        self._leaving.add(self.heaters[key], self._names[key])
+        self.disabled.add(heater_id)
+        self._leaving.add(self.heaters[heater_id], self._names[heater_id])
 
     @callback
     def heaters_changed(self) -> set[str]:
@@ -117,22 +117,26 @@ class RelayBank:
         What goes is switched off with the next decision.
         """
         there = read_entry(self._entry).heaters
-        wanted = {key: heater.relay for key, heater in there.items()}
-        changed = {key for key, relay in self.heaters.items() if wanted.get(key) != relay.entity_id}
-        for key in changed:
-            self._leaving.add(self.heaters.pop(key), self._names[key])
+        wanted = {heater_id: heater.relay for heater_id, heater in there.items()}
+        changed = {
+            heater_id for heater_id, relay in self.heaters.items() if wanted.get(heater_id) != relay.entity_id
+        }
+        for heater_id in changed:
+            self._leaving.add(self.heaters.pop(heater_id), self._names[heater_id])
         self._take()
         self._watch()
         return changed & there.keys()
 
     def _take(self) -> None:
         """Take the relays that are missing; one that leaves may come back."""
-        for key, heater in read_entry(self._entry).heaters.items():
-            if key not in self.heaters:
-                self.heaters[key] = self._leaving.take_back(heater.relay) or self._relay(key, heater.relay)
-                self.heaters[key].on_hand = partial(self._on_hand, key)
-            self.heaters[key].set_heartbeat(heater.heartbeat_s)
-            self._names[key] = self._entry.subentries[key].title
+        for heater_id, heater in read_entry(self._entry).heaters.items():
+            if heater_id not in self.heaters:
+                self.heaters[heater_id] = self._leaving.take_back(heater.relay) or self._relay(
+                    heater_id, heater.relay
+                )
+                self.heaters[heater_id].on_hand = partial(self._on_hand, heater_id)
+            self.heaters[heater_id].set_heartbeat(heater.heartbeat_s)
+            self._names[heater_id] = self._entry.subentries[heater_id].title
 
     @callback
     def renamed(self, old: str, new: str) -> None:
@@ -156,13 +160,15 @@ class RelayBank:
             return
         self._observing = False
         contactor = partial(self._command_contactor, on=decision.contactor)
-        heaters = [partial(self._command, key, on=each.on) for key, each in decision.heaters.items()]
+        heaters = [
+            partial(self._command, heater_id, on=each.on) for heater_id, each in decision.heaters.items()
+        ]
         around = [contactor, *heaters] if decision.contactor else [*heaters, contactor]
         _call_all([self._leaving.command, *around])
 
-    def _command(self, key: str, *, on: bool) -> None:
+    def _command(self, heater_id: str, *, on: bool) -> None:
         """Command a heater's relay; none starts while one that leaves is waited for."""
-        relay = self.heaters[key]
+        relay = self.heaters[heater_id]
         if not on or relay.commanded or not self._leaving.waits:
             relay.command(on=on)
 
@@ -188,7 +194,7 @@ class RelayBank:
     def _all(self) -> dict[str | None, Relay]:
         """Return the relays that are controlled, the contactor's last."""
         found: dict[str | None, Relay] = {
-            key: relay for key, relay in self.heaters.items() if key not in self.disabled
+            heater_id: relay for heater_id, relay in self.heaters.items() if heater_id not in self.disabled
         }
         if self.contactor:
             found[CONTACTOR] = self.contactor
@@ -221,7 +227,7 @@ class RelayBank:
 
     async def _release_all(self) -> None:
         """Switch off in parallel what is on, then the contactor; say what may be on all the same."""
-        whose = {relay: self._names.get(key, "") for key, relay in self.heaters.items()}
+        whose = {relay: self._names.get(heater_id, "") for heater_id, relay in self.heaters.items()}
         whose |= self._leaving.stop()
         await release(whose, RELEASE_HEATERS_S if self.contactor else RELEASE_S)
         if self.contactor:

@@ -69,9 +69,9 @@ class MemoryStore:
         """Call `listener` when something was saved, and with True each minute; returns how to stop that."""
         return self._listeners.add(listener)
 
-    def usage(self, key: str) -> Usage:
+    def usage(self, heater_id: str) -> Usage:
         """Return a heater's counters as they were saved: after a crash they do not go back."""
-        saved = self._saved.heaters.get(key)
+        saved = self._saved.heaters.get(heater_id)
         return saved.usage if saved else _UNCOUNTED
 
     def usage_of_all(self) -> Usage:
@@ -87,10 +87,12 @@ class MemoryStore:
         before, self._wiring = self._wiring, _wiring(self._hass, self._entry, self._wiring)
         now = self._now()
         if gone := now.keys() - self._wiring.keys():
-            self._removed = together(self._removed, *(now[key].usage for key in gone))
-            self.known = {key: each for key, each in now.items() if key not in gone}
+            self._removed = together(self._removed, *(now[heater_id].usage for heater_id in gone))
+            self.known = {heater_id: each for heater_id, each in now.items() if heater_id not in gone}
             self._schedule(SAVE_DELAY_S)
-        return [key for key, wired in before.items() if self._wiring.get(key, wired) != wired]
+        return [
+            heater_id for heater_id, wired in before.items() if self._wiring.get(heater_id, wired) != wired
+        ]
 
     @callback
     def look(self) -> bool:
@@ -101,7 +103,10 @@ class MemoryStore:
             self._schedule(SAVE_DELAY_S)
         elif _counted(now) != _counted(before):
             self._schedule(COUNTED_DELAY_S)
-        return any(key not in before or each.learned != before[key].learned for key, each in now.items())
+        return any(
+            heater_id not in before or each.learned != before[heater_id].learned
+            for heater_id, each in now.items()
+        )
 
     @callback
     def write_soon(self) -> None:
@@ -178,7 +183,7 @@ async def load_memory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Remembere
     A file that cannot be read is kept and counts as none: water above its on temperature is hot then.
     """
     path = memory_path(hass, entry.entry_id)
-    titles = {key: subentry.title for key, subentry in entry.subentries.items()}
+    titles = {heater_id: subentry.title for heater_id, subentry in entry.subentries.items()}
     try:
         data = await hass.async_add_executor_job(load_json_object, str(path))
         return from_json(data, _wiring(hass, entry, {}), titles) if data else Remembered()
@@ -226,20 +231,20 @@ def _wiring(
     Of one that cannot be controlled that is what it was before, None if nobody knows.
     """
     registry, controlled = er.async_get(hass), read_entry(entry).heaters
-    result = {key: before.get(key) for key in all_heaters(entry)}
-    for key, heater in controlled.items():
+    result = {heater_id: before.get(heater_id) for heater_id in all_heaters(entry)}
+    for heater_id, heater in controlled.items():
         if heater.settings:
             relay = registry.async_get(heater.relay)
             name = relay.id if relay else heater.relay
-            result[key] = f"{name} {heater.settings.phase} {heater.settings.power_w:g}"
+            result[heater_id] = f"{name} {heater.settings.phase} {heater.settings.power_w:g}"
     return result
 
 
 def _asked(memory: Memory) -> dict[str, HeaterMemory]:
     """Return the part of a memory that must not be lost at all: what was asked for, hot water, learned."""
     return {
-        key: replace(each, run_s=0, rest_s=float(each.rest_s > 0), usage=_UNCOUNTED)
-        for key, each in memory.items()
+        heater_id: replace(each, run_s=0, rest_s=float(each.rest_s > 0), usage=_UNCOUNTED)
+        for heater_id, each in memory.items()
     }
 
 

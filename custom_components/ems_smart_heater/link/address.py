@@ -74,3 +74,8 @@ def meter_client(hass: HomeAssistant, data: Mapping[str, Any]) -> MeterClient:
         user=data.get(CONF_USERNAME, ADMIN),
         fingerprint=bytes.fromhex(fingerprint) if fingerprint else None,
     )
+
+
+def format_fingerprint(fingerprint: str) -> str:
+    """Return a fingerprint as browsers show it, so that it can be compared."""
+    return bytes.fromhex(fingerprint).hex(":").upper()

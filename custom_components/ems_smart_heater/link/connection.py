@@ -52,7 +52,7 @@ class Change:
 
 
 @dataclass(slots=True, kw_only=True)
-class Counters:
+class ConnectionStats:
     """What happened since set-up."""
 
     frames: int = 0
@@ -99,7 +99,7 @@ class MeterConnection:
         self._guard = Guard(entry.title)
         self._may_log_in_at_once = True
         self._cancel_report: CALLBACK_TYPE | None = None
-        self._counters = Counters()
+        self._counters = ConnectionStats()
 
     @property
     def counters(self) -> dict[str, int]:

@@ -17,10 +17,10 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
 from ..coordinator import EmsConfigEntry
-from ..device_usage import UsageCoordinator
+from ..device_load import DeviceLoadCoordinator
 from ..entity import MeterEntity, meter_device
-from ..meter.counter import Counter
-from ..meter.ems.device import DeviceUsage
+from ..meter.ems.device import DeviceLoad
+from ..meter.plausible_counter import PlausibleCounter
 from .measured import MEASURED, MeasuredDescription
 
 
@@ -28,7 +28,7 @@ from .measured import MEASURED, MeasuredDescription
 class UsageDescription(SensorEntityDescription):
     """What the device says of itself."""
 
-    value_fn: Callable[[DeviceUsage], float | None]
+    value_fn: Callable[[DeviceLoad], float | None]
 
 
 SURPLUS: Final = SensorEntityDescription(
@@ -104,7 +104,7 @@ class CounterSensor(MeasuredSensor, RestoreSensor):
     def __init__(self, entry: EmsConfigEntry, description: MeasuredDescription) -> None:
         """Prepare the judge of the values."""
         super().__init__(entry, description)
-        self._counter = Counter()
+        self._counter = PlausibleCounter()
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -134,7 +134,7 @@ class SurplusSensor(MeterEntity, SensorEntity):
         return self.coordinator.config_entry.runtime_data.heating.decision.available_w
 
 
-class UsageSensor(CoordinatorEntity[UsageCoordinator], SensorEntity):
+class UsageSensor(CoordinatorEntity[DeviceLoadCoordinator], SensorEntity):
     """How busy or how warm the device is."""
 
     _attr_has_entity_name = True

@@ -22,12 +22,12 @@ async def test_without_the_meter(
     """Not connected, too old, or not loaded at all."""
     entry = await setup()
     await sim.set({"stall": True})
-    coordinator = entry.runtime_data.coordinator
-    await until(lambda: coordinator.age_s > 0.2)
+    link = entry.runtime_data.link
+    await until(lambda: link.age_s > 0.2)
     with monkeypatch.context() as patch:
         patch.setattr(relay_test, "FRESH_S", 0.1)
         assert await refused(hass, entry) == "test_meter_lost"
-    coordinator.connected = False
+    link.connected = False
     assert await refused(hass, entry) == "test_meter_lost"
     await hass.config_entries.async_unload(entry.entry_id)
     assert await refused(hass, entry) == "test_meter_lost"

@@ -50,14 +50,14 @@ async def test_the_controller_has_them(
 async def test_shorter_staleness_limit(hass: HomeAssistant, entry: MockConfigEntry, wait: Wait) -> None:
     """The meter is lost by the new one at once, not when the old one would have passed."""
     options(hass, entry, stale_s=60)
-    coordinator = entry.runtime_data.coordinator
-    coordinator.take(reading(0, at=1))
+    link = entry.runtime_data.link
+    link.take(reading(0, at=1))
     await wait(10)
     assert state(hass, "binary_sensor", "connected") == "on"
     options(hass, entry, stale_s=5)
     await hass.async_block_till_done()
     assert state(hass, "binary_sensor", "connected") == "off"
-    assert coordinator.connection.stale_s == 5
+    assert link.connection.stale_s == 5
 
 
 async def test_longer_staleness_limit(hass: HomeAssistant, entry: MockConfigEntry, wait: Wait) -> None:
@@ -73,15 +73,15 @@ async def test_longer_staleness_limit(hass: HomeAssistant, entry: MockConfigEntr
 async def test_publish_interval(hass: HomeAssistant, entry: MockConfigEntry, wait: Wait) -> None:
     """Also if the next turn of the old one is far away; slow entities stay slow."""
     options(hass, entry, publish_s=300)
-    coordinator = entry.runtime_data.coordinator
+    link = entry.runtime_data.link
     for at, shown in ((1, "1.0"), (2, "1.0")):
-        coordinator.take(reading(at, at=at))
+        link.take(reading(at, at=at))
         await wait(1)
         assert state(hass, "sensor", "power") == shown
     options(hass, entry, publish_s=1)
     frequencies = set()
     for at in range(3, 30):
-        coordinator.take(reading(at, at=at))
+        link.take(reading(at, at=at))
         await wait(1)
         assert state(hass, "sensor", "power") == f"{at:.1f}"
         frequencies.add(state(hass, "sensor", "frequency"))

@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import Final, NamedTuple
 
 from ...meter import Phase
-from ..lines import draw_w, lines
+from ..billing import draw_w, lines
 from ..model import Candidate, Settings, StrategyKind, Verdict, View
 
 MOST_MOVABLE: Final = 8
@@ -101,7 +101,7 @@ class FollowSurplus:
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
-        verdicts = dict.fromkeys((candidate.key for candidate in view.candidates), _NONE)
+        verdicts = dict.fromkeys((candidate.heater_id for candidate in view.candidates), _NONE)
         here = _Situation(view)
         if view.quiet or view.restart or here.lines != self._lines:
             self._forget_starts()
@@ -111,7 +111,7 @@ class FollowSurplus:
         if self._is_blind(view):
             for candidate in view.candidates:
                 if candidate.handed_over and here.over:
-                    verdicts[candidate.key] = Verdict(stop_at=view.now)
+                    verdicts[candidate.heater_id] = Verdict(stop_at=view.now)
             return verdicts
         self._leave(view, here, verdicts)
         if not view.quiet:
@@ -143,15 +143,15 @@ class FollowSurplus:
             stays = _stays(here)
             for candidate in here.on:
                 since = [self._over_since[line] for line in here.over if draw_w(candidate.settings, line)]
-                if since and candidate.key not in stays:
-                    verdicts[candidate.key] = Verdict(stop_at=min(since) + off_delay_s)
+                if since and candidate.heater_id not in stays:
+                    verdicts[candidate.heater_id] = Verdict(stop_at=min(since) + off_delay_s)
         self._idle_since = {
-            candidate.key: self._idle_since.get(candidate.key, now)
+            candidate.heater_id: self._idle_since.get(candidate.heater_id, now)
             for candidate in here.idle
             if not _set_of([candidate], here.lines).fits(here.available_w)
         }
-        for key, since_idle in self._idle_since.items():
-            verdicts[key] = Verdict(stop_at=since_idle + off_delay_s)
+        for heater_id, since_idle in self._idle_since.items():
+            verdicts[heater_id] = Verdict(stop_at=since_idle + off_delay_s)
 
     def _upgrade(self, view: View, here: _Situation, verdicts: dict[str, Verdict]) -> None:
         """Judge what could be on as well, else what could be on instead."""
@@ -160,29 +160,29 @@ class FollowSurplus:
         planned = now - settings.on_delay_s
         free_w = tuple(room - draws for room, draws in zip(here.room_w, here.current.draws_w, strict=True))
         self._fits_since = {
-            candidate.key: self._fits_since.get(
-                candidate.key, planned if candidate.key in self._planned else now
+            candidate.heater_id: self._fits_since.get(
+                candidate.heater_id, planned if candidate.heater_id in self._planned else now
             )
             for candidate in here.off
             if _set_of([candidate], here.lines).fits(free_w)
         }
         self._planned &= self._fits_since.keys()
         for candidate in here.off:
-            if candidate.stuck and candidate.key in self._fits_since:
+            if candidate.stuck and candidate.heater_id in self._fits_since:
                 # It does not start, and what keeps it from that is shown.
-                verdicts[candidate.key] = Verdict(start_at=self._fits_since[candidate.key])
-        fitting = [each for each in here.startable if each.key in self._fits_since][:MOST_MOVABLE]
+                verdicts[candidate.heater_id] = Verdict(start_at=self._fits_since[candidate.heater_id])
+        fitting = [each for each in here.startable if each.heater_id in self._fits_since][:MOST_MOVABLE]
         if not fitting:
             self._exchange(now, settings, here, verdicts)
             return
         self._exchange_since = None
-        due = now >= min(self._fits_since[each.key] for each in fitting) + settings.on_delay_s
+        due = now >= min(self._fits_since[each.heater_id] for each in fitting) + settings.on_delay_s
         least_w = self._lowest.since(now - settings.on_delay_s) if due else here.room_w
         best = _best(_sets(fitting, here.on, here.lines), here, least_w, here.current.draws_w)
         if due:
             self._planned = best.keys - here.current.keys
-        for key in best.keys - here.current.keys:
-            verdicts[key] = Verdict(start_at=self._fits_since[key] + settings.on_delay_s)
+        for heater_id in best.keys - here.current.keys:
+            verdicts[heater_id] = Verdict(start_at=self._fits_since[heater_id] + settings.on_delay_s)
 
     def _exchange(
         self, now: float, settings: Settings, here: _Situation, verdicts: dict[str, Verdict]
@@ -197,14 +197,14 @@ class FollowSurplus:
         self._exchange_since = now if self._exchange_since is None else self._exchange_since
         if due:
             self._planned = better.keys - here.current.keys
-        for key in here.current.keys - better.keys:
-            verdicts[key] = Verdict(stop_at=self._exchange_since + settings.exchange_delay_s)
+        for heater_id in here.current.keys - better.keys:
+            verdicts[heater_id] = Verdict(stop_at=self._exchange_since + settings.exchange_delay_s)
 
 
 def _set_of(heaters: Sequence[Candidate], of_lines: Sequence[Phase]) -> _Set:
     """Return these heaters as a set, with what they draw when they all do."""
     return _Set(
-        frozenset(each.key for each in heaters),
+        frozenset(each.heater_id for each in heaters),
         tuple(sum(draw_w(each.settings, line) for each in heaters) for line in of_lines),
         sum(each.settings.power_w for each in heaters),
     )

@@ -35,18 +35,18 @@ class Thresholds:
         verdicts: dict[str, Verdict] = {}
         since: dict[tuple[str, bool], float] = {}
         for candidate in view.candidates:
-            key = (candidate.key, candidate.on)
+            key = (candidate.heater_id, candidate.on)
             if not (_leave if candidate.on else _enter)(candidate, view):
-                verdicts[candidate.key] = _NONE
+                verdicts[candidate.heater_id] = _NONE
                 continue
             held = self._since.get(key, view.now)
             if view.restart and not candidate.on:
                 held = view.now
             since[key] = held
             if candidate.on:
-                verdicts[candidate.key] = Verdict(stop_at=held + view.settings.off_delay_s)
+                verdicts[candidate.heater_id] = Verdict(stop_at=held + view.settings.off_delay_s)
             else:
-                verdicts[candidate.key] = Verdict(start_at=held + view.settings.on_delay_s)
+                verdicts[candidate.heater_id] = Verdict(start_at=held + view.settings.on_delay_s)
         self._since = since
         return verdicts
 

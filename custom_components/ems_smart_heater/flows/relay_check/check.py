@@ -31,7 +31,7 @@ from ...link.meter_link import MeterLink
 from ...meter import Phase
 from ...settings.choices import heaters
 from ...settings.stored import heater_settings, read_entry
-from .closing import Closing, ClosingByBoost, ClosingByCommand, RelayTestFailed
+from .closing import Closing, ClosingByBoost, ClosingByCommand, RelayCheckFailed
 from .step import Frame, Seen, Unclear, seen_in
 
 BEFORE_S: float = 4
@@ -50,7 +50,7 @@ POLL_S: float = 0.1
 _RUNNING: Final[HassKey[set[str]]] = HassKey(f"{DOMAIN}_relay_test")
 
 
-class RelayTest:
+class RelayCheck:
     """One test of one relay; `check` says why it cannot be, `run` returns what was seen."""
 
     def __init__(
@@ -67,32 +67,32 @@ class RelayTest:
 
     @callback
     def check(self) -> None:
-        """Raise RelayTestFailed if the relay must not or cannot be tested now."""
+        """Raise RelayCheckFailed if the relay must not or cannot be tested now."""
         link, heating = self._running()
         if self._hass.data.get(_RUNNING):
-            raise RelayTestFailed("test_running")
+            raise RelayCheckFailed("test_running")
         if not link.connected or (link.age_s or 0) > FRESH_S:
-            raise RelayTestFailed("test_meter_lost")
+            raise RelayCheckFailed("test_meter_lost")
         state = self._hass.states.get(self._relay)
         if state is None or state.state not in (STATE_ON, STATE_OFF):
-            raise RelayTestFailed("test_relay_unavailable")
+            raise RelayCheckFailed("test_relay_unavailable")
         if state.state == STATE_ON:
-            raise RelayTestFailed("test_relay_on")
+            raise RelayCheckFailed("test_relay_on")
         self._check_water()
         if self._key is None:
             if heating.bank.contactor:
-                raise RelayTestFailed("test_behind_contactor")
+                raise RelayCheckFailed("test_behind_contactor")
             return
         decision = heating.decision.heaters.get(self._key)
         if decision is None:
-            raise RelayTestFailed("test_blocked")
+            raise RelayCheckFailed("test_blocked")
         if heating.settings.control is Control.OBSERVE:
-            raise RelayTestFailed("test_observing")
+            raise RelayCheckFailed("test_observing")
         if decision.hold:
-            raise RelayTestFailed("test_held")
+            raise RelayCheckFailed("test_held")
 
     async def run(self) -> Seen | None:
-        """Close the relay and open it; return what the meter saw, None if nothing. Raises RelayTestFailed."""
+        """Close the relay and open it; return what the meter saw, if it did. Raises RelayCheckFailed."""
         self.check()
         link, heating = self._running()
         closing = self._closing(heating)
@@ -107,38 +107,38 @@ class RelayTest:
         try:
             seen = seen_in(watch.undisturbed, on_at=on_at, off_at=off_at)
         except Unclear as error:
-            raise RelayTestFailed(self._why_unclear(watch)) from error
+            raise RelayCheckFailed(self._why_unclear(watch)) from error
         if seen is None and watch.disturbed_at:
-            raise RelayTestFailed("test_disturbed")
+            raise RelayCheckFailed("test_disturbed")
         return seen
 
     async def _switch(self, watch: _Watch, closing: Closing) -> tuple[float, float | None]:
         """Close and open the relay; return when it showed on, and off unless it may stay on."""
         await watch.watch(BEFORE_S)
         if watch.disturbed_at or not self._shows(STATE_OFF):
-            raise RelayTestFailed("test_disturbed")
+            raise RelayCheckFailed("test_disturbed")
         closing.close()
         if not await watch.watch(CONFIRMATION_S, until=lambda: self._shows(STATE_ON)):
-            raise RelayTestFailed("test_relay_fault")
+            raise RelayCheckFailed("test_relay_fault")
         on_at = monotonic()
         if await watch.watch(CLOSED_S, until=lambda: watch.disturbed_at or not self._shows(STATE_ON)):
             closing.open()
             if not watch.disturbed_at:
-                raise RelayTestFailed("test_relay_opened")
+                raise RelayCheckFailed("test_relay_opened")
             return on_at, None
         closing.open()
         if closing.stays_on:
             return on_at, None
         if not await watch.watch(CONFIRMATION_S, until=lambda: self._shows(STATE_OFF)):
-            raise RelayTestFailed("test_relay_stays_on")
+            raise RelayCheckFailed("test_relay_stays_on")
         off_at = monotonic()
         await watch.watch(AFTER_S, until=lambda: watch.disturbed_at)
         return on_at, off_at
 
     def _running(self) -> tuple[MeterLink, Heating]:
-        """Return what runs for the meter; raises RelayTestFailed if nothing does."""
+        """Return what runs for the meter; raises RelayCheckFailed if nothing does."""
         if self._entry.state is not ConfigEntryState.LOADED:
-            raise RelayTestFailed("test_meter_lost")
+            raise RelayCheckFailed("test_meter_lost")
         runtime = self._entry.runtime_data
         return runtime.link, runtime.heating
 
@@ -150,7 +150,7 @@ class RelayTest:
         return ClosingByCommand(self._hass, self._relay, longest_s=longest_s)
 
     def _check_water(self) -> None:
-        """Raise RelayTestFailed if the sensor that was entered says nothing, or that the water is hot.
+        """Raise RelayCheckFailed if the sensor that was entered says nothing, or that the water is hot.
 
         Of a heater's own sensor the control knows more, and forbids the boost.
         """
@@ -165,7 +165,7 @@ class RelayTest:
         )
         status = Water().judge(monotonic(), heater_settings(self._data), known, on_since=None)
         if status:
-            raise RelayTestFailed("test_hot" if status is Status.HOT else "test_temperature_lost")
+            raise RelayCheckFailed("test_hot" if status is Status.HOT else "test_temperature_lost")
 
     def _shows(self, wanted: str) -> bool:
         """Return whether the relay's entity shows this."""
@@ -197,7 +197,7 @@ class _Watch:
         return [frame for frame in self._frames if until is None or frame.at < until]
 
     async def watch(self, seconds: float, until: Callable[[], object] | None = None) -> bool:
-        """Watch for some seconds, or until something holds: return whether. Raises RelayTestFailed."""
+        """Watch for some seconds, or until something holds: return whether. Raises RelayCheckFailed."""
         end = monotonic() + seconds
         while monotonic() < end:
             if until is not None and until():
@@ -210,7 +210,7 @@ class _Watch:
         """Take the reading if it is a new one; without such the meter is lost."""
         age_s = self._link.age_s
         if not self._link.connected or age_s is None or age_s > FRESH_S:
-            raise RelayTestFailed("test_meter_lost")
+            raise RelayCheckFailed("test_meter_lost")
         reading = self._link.reading
         if reading is None or reading is self._last:
             return

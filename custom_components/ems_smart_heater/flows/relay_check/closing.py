@@ -31,7 +31,7 @@ _REFUSALS: Final = {
 """Why the control does not boost, where there is more to say than that it does not."""
 
 
-class RelayTestFailed(Exception):
+class RelayCheckFailed(Exception):
     """The relay was not, or not usefully, tested; `key` is the translation's."""
 
     def __init__(self, key: str) -> None:
@@ -44,7 +44,7 @@ class Closing(Protocol):
     """One closing of a relay. Both are called in the event loop and wait for nothing."""
 
     def close(self) -> None:
-        """Close the relay; raises RelayTestFailed if that is forbidden."""
+        """Close the relay; raises RelayCheckFailed if that is forbidden."""
 
     def open(self) -> None:
         """Open the relay, however often it is called; goes on by itself until it is open."""
@@ -70,10 +70,10 @@ class ClosingByBoost(Closing):
         self._heating.boost(self._key, seconds=self._longest_s)
         decision = self._heating.decision.heaters.get(self._key)
         if decision is None:
-            raise RelayTestFailed("test_blocked")
+            raise RelayCheckFailed("test_blocked")
         self._until = decision.hold.until if decision.hold else None
         if decision.status is not Status.BOOST:
-            raise RelayTestFailed(_REFUSALS.get(decision.status, "test_blocked"))
+            raise RelayCheckFailed(_REFUSALS.get(decision.status, "test_blocked"))
 
     @override
     def open(self) -> None:

@@ -33,7 +33,7 @@ class DeviceInformation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceUsage:
+class DeviceLoad:
     """How busy the device says it is; None for what it does not say, or cannot be."""
 
     load_percent: float | None

@@ -11,7 +11,7 @@ from yarl import URL
 
 from ..errors import CertificateChanged, NotAMeter, SlowDown, TokenRefused, WrongPassword
 from .answer import Answer, read_answer
-from .device import DeviceInformation, DeviceUsage
+from .device import DeviceInformation, DeviceLoad
 from .sorting import refuse_not_ready, refuse_redirect, sorted_errors
 
 ADMIN: Final = "admin"
@@ -125,7 +125,7 @@ class MeterRest:
             raise NotAMeter(f"no device settings (HTTP {answer.status})")
         return device
 
-    async def device_usage(self) -> DeviceUsage:
+    async def device_load(self) -> DeviceLoad:
         """Return how busy the device is; logs in if need be.
 
         Raises what `device_information` raises.
@@ -133,7 +133,7 @@ class MeterRest:
         for path in _USAGE_PATHS:
             answer = await self._get(path)
             if answer.status == HTTPStatus.OK and "CpuLoad" in answer.content:
-                return DeviceUsage.from_answer(answer.content)
+                return DeviceLoad.from_answer(answer.content)
         raise NotAMeter("the device does not say how busy it is")
 
     @property

@@ -8,7 +8,7 @@ REASON_EVERY_S: Final = 5
 """A power that plays around a threshold changes the reason with every reading: it is shown so often."""
 
 
-class News:
+class DecisionFilter:
     """Compares decisions with the one that was told last."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ def _switched(decision: Decision) -> tuple[Any, ...]:
     return (
         _overall(decision),
         [
-            (key, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
-            for key, each in decision.heaters.items()
+            (heater_id, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
+            for heater_id, each in decision.heaters.items()
         ],
     )

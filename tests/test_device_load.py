@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
-from custom_components.ems_smart_heater.meter.ems.device import DeviceUsage
+from custom_components.ems_smart_heater.meter.ems.device import DeviceLoad
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, Unreachable
 from lab.simulator import Simulator
 
@@ -21,9 +21,9 @@ class Usage:
 
     def __init__(self) -> None:
         self.asked = 0
-        self.answer: DeviceUsage | MeterError = DeviceUsage(load_percent=59, temperature_c=73)
+        self.answer: DeviceLoad | MeterError = DeviceLoad(load_percent=59, temperature_c=73)
 
-    async def __call__(self, _client: MeterClient) -> DeviceUsage:
+    async def __call__(self, _client: MeterClient) -> DeviceLoad:
         self.asked += 1
         await asyncio.sleep(0)
         if isinstance(self.answer, MeterError):
@@ -86,7 +86,7 @@ async def test_failure(
         for record in caplog.records
         if str(error) in record.getMessage() and record.levelname != "DEBUG"
     ] == []
-    usage.answer = DeviceUsage(load_percent=60, temperature_c=None)
+    usage.answer = DeviceLoad(load_percent=60, temperature_c=None)
     await refresh(entry)
     assert state(hass, "sensor", "processor_load") == "60"
     assert state(hass, "sensor", "processor_temperature") == STATE_UNAVAILABLE
@@ -101,8 +101,8 @@ async def test_failure(
 async def test_goes_with_the_meter(hass: HomeAssistant, entry: MockConfigEntry, usage: Usage) -> None:
     await set_up(hass, entry)
     await wait_for(hass, lambda: state(hass, "sensor", "processor_load") == "59")
-    asked, coordinator = usage.asked, entry.runtime_data.coordinator
-    coordinator._set_connected(False)
+    asked, link = usage.asked, entry.runtime_data.link
+    link._set_connected(False)
     assert state(hass, "sensor", "processor_load") == STATE_UNAVAILABLE
     await refresh(entry)
     assert usage.asked == asked

@@ -1,34 +1,33 @@
-"""What the controller remembers of the meter and of each heater."""
+"""What the controller knows of the meter and of each heater."""
 
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, field
+from math import inf
+from typing import Final, NamedTuple
 
 from ..meter import Reading
-from .learning import Learned
 from .model import (
     Candidate,
     HeaterDecision,
     HeaterMemory,
     HeaterSettings,
-    Hold,
     Mode,
     RelayInput,
     Settings,
     Status,
 )
-from .relay_track import RelayTrack
+from .record import HeaterRecord
+from .relay_state import RelayState
+from .rules import Ruling
 from .truth import Truth
-from .usage import Usage
-from .water import Water
 
 MAX_FRAME_GAP_S: Final = 2.5
 """A reading that comes after the one before by more than this starts nothing."""
-_NEVER: Final = float("-inf")
+_NEVER: Final = -inf
 _NOTHING_SAID: Final = HeaterDecision(on=False, status=Status.NO_SURPLUS)
 
 
 @dataclass(slots=True)
-class MeterTrack:
+class MeterState:
     """The last good reading, and since when there has been none."""
 
     began_at: float
@@ -55,117 +54,97 @@ class MeterTrack:
         return max(self.measured_at, self.began_at) + stale_s
 
 
-@dataclass(slots=True)
-class HeaterTrack:
-    """What the controller remembers of one heater."""
+class Result(NamedTuple):
+    """What a step decided of a heater; nothing changes it, the next step makes another."""
 
-    relay: RelayTrack
+    wanted: bool = False
+    status: Status = Status.NO_SURPLUS
+    until: float | None = None
+    ruling: Ruling | None = None
+    governed: bool = False
+    """No person and no safety rule decides about it: its starts and stops are paced."""
+    handed_over: bool = False
+    """What a person asked for has just ended: without surplus it goes off at once."""
+
+
+_UNDECIDED: Final = Result()
+
+
+@dataclass(slots=True)
+class HeaterState:
+    """Three parts: what is remembered, the relay's truth, and what the last step decided.
+
+    The first is written by itself, the second by `observe` and `command`, the third by the controller.
+    """
+
+    record: HeaterRecord
+    relay: RelayState
     truth: Truth = field(default_factory=Truth)
     live: bool = True
     """No main contactor keeps power from it."""
-    water: Water = field(default_factory=Water)
-    hold: Hold | None = None
-    run_since: float | None = None
-    """Since when it is on without a break."""
-    rest_until: float = _NEVER
-    """Until when it rests after its longest run."""
-    wanted: bool = False
-    start_from: float = _NEVER
-    """No automatic start before this."""
-    status: Status = Status.NO_SURPLUS
-    until: float | None = None
+    result: Result = _UNDECIDED
     said: HeaterDecision = _NOTHING_SAID
     made_of: tuple[object, ...] = ()
     """What `said` was made of."""
-    governed: bool = False
-    """The strategy decides about it."""
-    asked: bool = False
-    """A person has asked for it to be on."""
-    handed_over: bool = False
-    """What a person asked for has just ended: without surplus it goes off at once."""
-    not_drawing: bool = False
-    """The meter has shown that it draws nothing when it is switched on."""
-    welded: bool = False
-    """The meter has shown that it goes on drawing when it is switched off."""
-    today_at: float = _NEVER
-    """When its day's limit of switchings allows a start."""
-    usage: Usage = field(default_factory=Usage)
-    counted_at: float = _NEVER
-    """When its last confirmed command was that was learned from."""
 
     @classmethod
-    def remembering(cls, now: float, memory: HeaterMemory, *, adopt: bool = True) -> HeaterTrack:
+    def remembering(cls, now: float, memory: HeaterMemory, *, adopt: bool = True) -> HeaterState:
         """Return a heater that knows what it knew before a restart; found on it is adopted, or not."""
         return cls(
-            relay=RelayTrack(unconfirmed_at=now, seen=not adopt),
+            record=HeaterRecord.remembering(now, memory),
+            relay=RelayState(unconfirmed_at=now, seen=not adopt),
             truth=Truth(was_on=memory.run_s > 0),
-            water=Water(hot=memory.hot),
-            hold=memory.hold,
-            run_since=now - memory.run_s if memory.run_s else None,
-            rest_until=now + memory.rest_s if memory.rest_s else _NEVER,
-            not_drawing=memory.learned.not_drawing,
-            welded=memory.learned.welded,
-            usage=replace(memory.usage),
         )
 
-    def memory(self, now: float, learned: Learned) -> HeaterMemory:
-        """Return what must not be forgotten."""
-        return HeaterMemory(
-            hot=self.water.hot,
-            hold=self.hold,
-            run_s=0 if self.run_since is None else now - self.run_since,
-            rest_s=max(self.rest_until - now, 0),
-            learned=learned,
-            usage=replace(self.usage),
-        )
+    def observe(self, now: float, real: RelayInput, *, observing: bool, live: bool) -> bool:
+        """Take what its relay shows; while observing, it would have done as it was told.
 
-    def observe(self, now: float, real: RelayInput, *, observing: bool, live: bool) -> None:
-        """Take what its relay shows; while observing, it would have done as it was told."""
+        Returns whether it was found on, which is adopted.
+        """
         self._see(now, real)
         self.live = live
-        if self.relay.observe(now, RelayInput(on=self.relay.commanded) if observing else real):
-            self.wanted = True
+        return self.relay.observe(now, RelayInput(on=self.relay.commanded) if observing else real)
+
+    def command(self, now: float, *, on: bool, observing: bool) -> None:
+        """Tell its relay what it shall do from now on."""
+        self.relay.command(now, on=on)
+        self.truth.told(now, on=self.relay.commanded or observing)
 
     def let_go(self, now: float, real: RelayInput) -> None:
         """Take what its relay shows now that it was let go."""
         self._see(now, real)
         if not self.truth.was_on:
-            self.run_since = None
+            self.record.run_since = None
 
     def _see(self, now: float, real: RelayInput) -> None:
         """Take what its relay really shows; each change is counted."""
         if self.truth.observe(now, real):
-            self.usage.switched()
-
-    def decide(self, status: Status, until: float | None = None) -> None:
-        """Set what is said of the heater."""
-        self.status, self.until = status, until
+            self.record.usage.switched()
 
     def visible_at(self, settle_s: float) -> float:
         """Return when the meter shows for sure that this heater was started."""
         # Infinity as long as the contactor has not closed.
-        return self.relay.quiet_until(settle_s) if self.relay.commanded else float("inf")
+        return self.relay.quiet_until(settle_s) if self.relay.commanded else inf
 
     def quiet_until(self, settle_s: float) -> float:
         """Return until when the meter may not show what this heater did last."""
-        if self.wanted and not self.relay.commanded:
-            return float("inf")  # the contactor has not closed yet
+        if self.result.wanted and not self.relay.commanded:
+            return inf  # the contactor has not closed yet
         return self.relay.quiet_until(settle_s) if self.relay.seen else _NEVER
 
     @property
     def drawing(self) -> bool:
         """Return whether the meter's power contains its own, and switching it off would end that."""
-        return self.relay.confirmed_on and not self.not_drawing
+        return self.relay.confirmed_on and not self.record.not_drawing
 
     @property
     def closed(self) -> bool:
         """Return whether its contacts are closed, by what relay and meter have shown."""
-        return self.truth.closed or self.welded
+        return self.truth.closed or self.record.welded
 
-    @property
-    def takes_power(self) -> bool:
-        """Return whether it draws, wanted or not."""
-        return self.closed and self.live and not self.not_drawing
+    def draw_w(self, settings: HeaterSettings) -> float:
+        """Return what it draws now, W, wanted or not, as far as the meter has shown that it does."""
+        return settings.power_w if self.closed and self.live and not self.record.not_drawing else 0
 
     def min_on_until(self, settings: Settings) -> float:
         """Return until when it stays on once it was started."""
@@ -175,28 +154,22 @@ class HeaterTrack:
         """Return until when it stays off once it was stopped."""
         return self.relay.confirmed_at + settings.min_off_s
 
-    def limit_today(self, now: float, settings: HeaterSettings, time_of_day_s: float) -> None:
-        """Set when its day's limit allows a start; a time of day is no more exact than a second."""
-        limit = settings.switchings_a_day
-        at = now + self.usage.next_start_in_s(limit, time_of_day_s) if limit else _NEVER
-        if not abs(at - self.today_at) < 1:
-            self.today_at = at
-
-    def as_candidate(self, now: float, key: str, settings: Settings) -> Candidate:
+    def as_candidate(self, now: float, heater_id: str, settings: Settings) -> Candidate:
         """Return the heater as the strategy sees it."""
-        if self.wanted:
+        wanted = self.result.wanted
+        if wanted:
             stuck = now < self.min_on_until(settings)
         else:
-            free_at = max(self.min_off_until(settings), self.start_from, self.today_at)
+            free_at = max(self.min_off_until(settings), self.record.start_from, self.record.today_at)
             stuck = now < free_at or not self.relay.confirmed
         return Candidate(
-            key=key,
-            settings=settings.heaters[key],
-            on=self.wanted,
+            heater_id=heater_id,
+            settings=settings.heaters[heater_id],
+            on=wanted,
             settled=now >= self.visible_at(settings.settle_s),
-            handed_over=self.handed_over,
-            drawing=self.wanted and self.drawing,
-            idle=self.relay.confirmed_on and self.not_drawing,
+            handed_over=self.result.handed_over,
+            drawing=wanted and self.drawing,
+            idle=self.relay.confirmed_on and self.record.not_drawing,
             stuck=stuck,
         )
 
@@ -205,13 +178,14 @@ class HeaterTrack:
 
         A decision that is the same as before is the same object: most are, at every frame.
         """
-        on, status, until = self.relay.commanded, self.status, self.until
+        on, status, until = self.relay.commanded, self.result.status, self.result.until
         if fault := self._fault(now):
             status, until = fault, None
-        ended = settings.mode is Mode.ON and now < self.rest_until
-        power_w = settings.power_w if self.takes_power else 0
+        record = self.record
+        ended = settings.mode is Mode.ON and now < record.rest_until
+        power_w = self.draw_w(settings)
         lost_on = self.truth.lost_on(now)
-        made_of = (on, status, until, self.closed, power_w, lost_on, self.hold, ended)
+        made_of = (on, status, until, self.closed, power_w, lost_on, record.hold, ended)
         if self.made_of != made_of:
             self.made_of = made_of
             self.said = HeaterDecision(
@@ -221,7 +195,7 @@ class HeaterTrack:
                 closed=self.closed,
                 power_w=power_w,
                 lost_on=lost_on,
-                hold=self.hold,
+                hold=record.hold,
                 mode_ended=ended,
             )
         return self.said
@@ -229,7 +203,7 @@ class HeaterTrack:
     def _fault(self, now: float) -> Status | None:
         """Return what keeps its relay from obeying."""
         relay = self.relay
-        if self.welded or (relay.available and self.truth.stays_on(now)):
+        if self.record.welded or (relay.available and self.truth.stays_on(now)):
             return Status.CANNOT_SWITCH_OFF
         if not relay.available:
             return Status.RELAY_UNAVAILABLE

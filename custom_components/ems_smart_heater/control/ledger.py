@@ -5,41 +5,41 @@ from dataclasses import replace
 from typing import Final
 
 from ..meter import Phase
+from .billing import draw_w, lines
 from .learning import Learned, Learning
-from .lines import draw_w, lines
 from .model import Control, HeaterMemory, Settings
-from .tracks import HeaterTrack
+from .state import HeaterState
 from .usage import Day
 
 _UNKNOWN: Final = Learned()
 
-type Heaters = Mapping[str, HeaterTrack]
+type Heaters = Mapping[str, HeaterState]
 
 
-class Books:
+class EnergyLedger:
     """Keeps energy, time and switchings of each heater, and learns what it really draws."""
 
     def __init__(self, now: float, memory: Mapping[str, HeaterMemory]) -> None:
         """Go on from what was remembered."""
         self.time_of_day_s = 0.0
-        self._learning = Learning({key: each.learned for key, each in memory.items()})
+        self._learning = Learning({heater_id: each.learned for heater_id, each in memory.items()})
         self._given: Settings | None = None
         self._settings: Settings
         self._day = Day()
         self._counted_at = now
-        self._using: list[tuple[HeaterTrack, float, float]] = []
+        self._using: list[tuple[HeaterState, float, float]] = []
 
-    def learned(self, key: str) -> Learned:
+    def learned(self, heater_id: str) -> Learned:
         """Return what the meter has shown of a heater."""
-        return self._learning.known.get(key, _UNKNOWN)
+        return self._learning.known.get(heater_id, _UNKNOWN)
 
     def with_learned(self, given: Settings) -> Settings:
         """Return the settings with what the heaters really draw instead of what was entered."""
         if given is not self._given:
             self._given = given
             heaters = {
-                key: replace(each, power_w=self.learned(key).power_w or each.power_w)
-                for key, each in given.heaters.items()
+                heater_id: replace(each, power_w=self.learned(heater_id).power_w or each.power_w)
+                for heater_id, each in given.heaters.items()
             }
             self._settings = replace(given, heaters=heaters)
         return self._settings
@@ -48,10 +48,10 @@ class Books:
         """Count what was used since the last step; a new day begins with no switching."""
         seconds, self._counted_at = now - self._counted_at, now
         for heater, solar_w, grid_w in self._using:
-            heater.usage.used(seconds, solar_w=solar_w, grid_w=grid_w)
+            heater.record.usage.used(seconds, solar_w=solar_w, grid_w=grid_w)
         if self._day.begins(date, time_of_day_s):
             for heater in heaters.values():
-                heater.usage.today = 0
+                heater.record.usage.today = 0
         self.time_of_day_s = time_of_day_s
 
     def learn(
@@ -70,31 +70,30 @@ class Books:
             if gap:
                 self._learning.disturbed(now)
             changed = self._learning.frame(now, (power_w[Phase.L1], power_w[Phase.L2], power_w[Phase.L3]))
-        for key, heater in heaters.items():
+        for heater_id, heater in heaters.items():
             relay = heater.relay
-            if relay.confirmed_at > heater.counted_at:
-                heater.counted_at = relay.confirmed_at
+            if relay.confirmed_at > heater.record.learned_at:
+                heater.record.learned_at = relay.confirmed_at
                 if not observing:
-                    own = entered.heaters[key]
+                    own = entered.heaters[heater_id]
                     self._learning.switched(
-                        now, key, on=relay.commanded, phase=own.phase, power_w=own.power_w
+                        now, heater_id, on=relay.commanded, phase=own.phase, power_w=own.power_w
                     )
             elif relay.failed(now):
                 self._learning.disturbed(now)
         if changed:
             self._take_learned(heaters)
 
-    def forget(self, key: str, heaters: Heaters) -> None:
+    def forget(self, heater_id: str, heaters: Heaters) -> None:
         """Forget what the meter has shown of a heater."""
-        self._learning.forget(key)
+        self._learning.forget(heater_id)
         self._take_learned(heaters)
 
     def _take_learned(self, heaters: Heaters) -> None:
         """Let what is known of the heaters count from now on."""
         self._given = None
-        for key, heater in heaters.items():
-            learned = self.learned(key)
-            heater.not_drawing, heater.welded = learned.not_drawing, learned.welded
+        for heater_id, heater in heaters.items():
+            heater.record.learn(self.learned(heater_id))
 
     def use(self, settings: Settings, heaters: Heaters, power_w: Mapping[Phase, float] | None) -> None:
         """Split what the heaters draw from now on, W, wanted or not: what is imported is theirs first.
@@ -104,13 +103,14 @@ class Books:
         self._using = []
         if settings.control is Control.OBSERVE:
             return
-        on = [(each, settings.heaters[key]) for key, each in heaters.items() if each.closed]
-        drawing = [own for each, own in on if each.takes_power]
+        on = [(each, settings.heaters[heater_id]) for heater_id, each in heaters.items() if each.closed]
+        drawing = [own for each, own in on if each.draw_w(own)]
         share: dict[Phase, float] = {}
         for line in lines(settings.metering) if drawing else ():
             together_w = sum(draw_w(own, line) for own in drawing)
             imported_w = together_w if power_w is None else min(max(power_w[line], 0), together_w)
             share[line] = imported_w / together_w if together_w else 0
         for each, own in on:
-            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if each.takes_power else 0
-            self._using.append((each, own.power_w - grid_w if each.takes_power else 0, grid_w))
+            draws_w = each.draw_w(own)
+            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w else 0
+            self._using.append((each, draws_w - grid_w, grid_w))

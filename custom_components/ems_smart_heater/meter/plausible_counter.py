@@ -11,7 +11,7 @@ PROOF_S: Final = 60
 """For so long an unlikely counter must go on counting before it is believed."""
 
 
-class Counter:
+class PlausibleCounter:
     """One counter in Wh (or varh, VAh); `value` is the last that was believed.
 
     Not believed: a fall, a rise by more than any house draws, and what no counter can show. A

@@ -9,13 +9,13 @@ from homeassistant.core import HomeAssistant, callback
 from .const import LOGGER
 from .isolation.listeners import IsolatingCoordinator
 from .link.meter_link import MeterLink
-from .meter.ems.device import DeviceUsage
+from .meter.ems.device import DeviceLoad
 from .meter.errors import MeterError
 
 INTERVAL: Final = timedelta(seconds=60)
 
 
-class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
+class DeviceLoadCoordinator(IsolatingCoordinator[DeviceLoad | None]):
     """Load and temperature, None while unknown; Home Assistant asks only if an entity shows them."""
 
     config_entry: ConfigEntry[Any]
@@ -42,13 +42,13 @@ class UsageCoordinator(IsolatingCoordinator[DeviceUsage | None]):
             self.config_entry.async_create_background_task(self.hass, self.async_refresh(), self.name)
 
     @override
-    async def _async_update_data(self) -> DeviceUsage | None:
+    async def _async_update_data(self) -> DeviceLoad | None:
         """Return what the device says, None if it does not: older devices cannot, others may be busy."""
         if not self._link.connected:
             return None  # logging in is the stream's business
         try:
             await self._link.connection.client.turn()
-            usage = await self._link.connection.client.device_usage()
+            usage = await self._link.connection.client.device_load()
         except MeterError as error:
             LOGGER.debug("%s: %s", self.name, error)
             return None

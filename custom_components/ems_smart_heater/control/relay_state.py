@@ -10,7 +10,7 @@ _NOTHING: Final = RelayInput(on=None)
 
 
 @dataclass(slots=True)
-class RelayTrack:
+class RelayState:
     """What a relay was told, and whether it showed that."""
 
     unconfirmed_at: float

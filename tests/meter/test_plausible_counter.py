@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.ems_smart_heater.meter.counter import PROOF_S, Counter
+from custom_components.ems_smart_heater.meter.plausible_counter import PROOF_S, PlausibleCounter
 
 
-def counter_at(value: float) -> Counter:
-    counter = Counter()
+def counter_at(value: float) -> PlausibleCounter:
+    counter = PlausibleCounter()
     counter.take(value, 0)
     return counter
 
 
 def test_counts() -> None:
-    counter = Counter()
+    counter = PlausibleCounter()
     assert counter.value is None
     for now, value in enumerate([1e6, 1e6, 1e6 + 3, None, 1e6 + 9]):
         counter.take(value, now)
@@ -32,7 +32,7 @@ def test_a_broken_value_is_not_passed_on(absurd: float) -> None:
 
 
 def test_an_absurd_first_value() -> None:
-    counter = Counter()
+    counter = PlausibleCounter()
     counter.take(2**63 / 1000, 0)
     assert counter.value is None
 
@@ -71,7 +71,7 @@ def test_nonsense_that_does_not_count() -> None:
 
 
 def test_goes_on_after_a_restart() -> None:
-    counter = Counter()
+    counter = PlausibleCounter()
     counter.restore(1e6, -3600)
     counter.take(0, 0)
     assert counter.value == 1e6
@@ -84,7 +84,7 @@ def test_goes_on_after_a_restart() -> None:
 )
 def test_falls_only_after_proof(values: list[tuple[float, float]]) -> None:
     """Whatever comes, the shown value falls at most once in the time that proof takes."""
-    counter, now, last_fall = Counter(), 0.0, None
+    counter, now, last_fall = PlausibleCounter(), 0.0, None
     for value, later in values:
         before, now = counter.value, now + later
         counter.take(value, now)

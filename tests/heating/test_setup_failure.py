@@ -18,7 +18,7 @@ import custom_components.ems_smart_heater as integration
 from custom_components.ems_smart_heater.const import ENTRY_VERSION
 from custom_components.ems_smart_heater.coordinator import MeterCoordinator
 from custom_components.ems_smart_heater.heater_changes import follow_changes
-from custom_components.ems_smart_heater.heating import set_up_failure
+from custom_components.ems_smart_heater.heating import setup_failure
 from custom_components.ems_smart_heater.heating.heating import Heating
 from custom_components.ems_smart_heater.heating.issues import HeatingIssues
 from custom_components.ems_smart_heater.heating.leaving import Leaving
@@ -147,7 +147,7 @@ async def test_what_is_known_is_enough(hass: HomeAssistant, monkeypatch: pytest.
 
 
 async def test_a_relay_that_hangs_delays_nobody(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(set_up_failure, "RELEASE_HEATERS_S", 0.01)
+    monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
     monkeypatch.setattr(integration, "load_memory", fails)
     house, entry = House(hass), stored_entry()
     house.hanging.add("input_boolean.r1")
@@ -161,7 +161,7 @@ async def test_a_relay_that_is_out_of_reach(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait
 ) -> None:
     """Told off the moment that it returns, not only with the next attempt; then it is let alone."""
-    monkeypatch.setattr(set_up_failure, "RELEASE_HEATERS_S", 0.01)
+    monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
     monkeypatch.setattr(integration, "load_memory", fails)
     house, entry = House(hass), stored_entry()
     hass.states.async_set("input_boolean.r1", STATE_UNAVAILABLE)
