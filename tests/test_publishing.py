@@ -239,7 +239,7 @@ async def test_one_timer_for_many_frames(
     meter.read()
     timers: list[Any] = []
     monkeypatch.setattr(
-        "custom_components.ems_smart_heater.link.meter_link.async_call_later",
+        "custom_components.ems_smart_heater.helpers.alarm.async_call_later",
         lambda *call: timers.append(call),
     )
     for _ in range(100):

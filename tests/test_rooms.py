@@ -17,7 +17,7 @@ STANDARD = {
 }
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("const", "meter"),
-    ("isolation", "frontend", "meter/ems", "control"),
+    ("helpers", "frontend", "meter/ems", "control"),
     ("control/strategies",),
     ("settings",),
     ("link", "heating"),

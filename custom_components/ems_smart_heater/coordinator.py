@@ -14,8 +14,8 @@ from .const import DOMAIN, LOGGER
 from .device_load import DeviceLoadCoordinator
 from .heater_entities import HeaterEntities
 from .heating.heating import Heating
-from .isolation.guard import Guard
-from .isolation.listeners import IsolatingCoordinator
+from .helpers.guard import Guard
+from .helpers.listeners import IsolatingCoordinator
 from .link.meter_link import MeterLink
 from .link.moves import Mover
 from .meter import Phase, Reading

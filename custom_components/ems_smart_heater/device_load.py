@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
 from .const import LOGGER
-from .isolation.listeners import IsolatingCoordinator
+from .helpers.listeners import IsolatingCoordinator
 from .link.meter_link import MeterLink
 from .meter.ems.device import DeviceLoad
 from .meter.errors import MeterError

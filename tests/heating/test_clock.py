@@ -12,7 +12,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from custom_components.ems_smart_heater.heating.thermometer import Thermometer
-from custom_components.ems_smart_heater.heating.timing import WallClock, date_and_time
+from custom_components.ems_smart_heater.heating.wall_clock import WallClock, date_and_time
 from tests.meter.frames import reading
 
 from ..common import SENSOR, Wait, entity_id, heater, state

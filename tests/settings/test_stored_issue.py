@@ -7,10 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 
 from custom_components.ems_smart_heater.const import DOMAIN, ENTRY_MINOR_VERSION
-from custom_components.ems_smart_heater.settings.choices import (
-    change_heater_settings,
-    change_settings,
-)
+from custom_components.ems_smart_heater.settings.choices import change_heater_settings, change_settings
 from custom_components.ems_smart_heater.settings.stored import read_entry
 from custom_components.ems_smart_heater.settings.stored_meter import read_meter
 from custom_components.ems_smart_heater.settings.tables import (

@@ -5,16 +5,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from ..meter import Reading
-from .model import (
-    Candidate,
-    HeaterDecision,
-    HeaterMemory,
-    HeaterSettings,
-    Mode,
-    RelayInput,
-    Settings,
-    Status,
-)
+from .model import Candidate, HeaterDecision, HeaterMemory, HeaterSettings, Mode, RelayInput, Settings, Status
 from .record import HeaterRecord
 from .relay_state import RelayState
 from .rules import Ruling

@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..const import CONF_TEMPERATURE_SENSOR, DOMAIN
 from ..heating.heating import Heating
-from ..isolation.guard import Guard
+from ..helpers.guard import Guard
 from ..meter import Phase, Reading
 from ..meter.quantity import Quantity
 

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..heating.heating import Heating
-from ..isolation.guard import Guard
+from ..helpers.guard import Guard
 from ..link.meter_link import MeterLink
 from ..meter import Reading
 from .live_feed import Parts, decision_part, live_feed, reading_part

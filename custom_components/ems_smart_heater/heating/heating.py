@@ -17,8 +17,9 @@ from ..control.attribution import Hand
 from ..control.learning import Learned
 from ..control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode, Settings
 from ..control.net import Fault, SafetyNet
-from ..isolation.guard import Guard
-from ..isolation.listeners import Listeners
+from ..helpers.alarm import Alarm
+from ..helpers.guard import Guard
+from ..helpers.listeners import Listeners
 from ..meter import Reading
 from ..settings.choices import change_heater_settings, read_settings
 from ..settings.stored import read_entry
@@ -29,7 +30,7 @@ from .relay_bank import RelayBank
 from .stepping import Stepping, or_off
 from .store import MemoryStore
 from .thermometer import Thermometers
-from .timing import Alarm, WallClock, date_and_time
+from .wall_clock import WallClock, date_and_time
 
 TICK: Final = timedelta(minutes=1)
 LOOK_EVERY_S: Final = 1

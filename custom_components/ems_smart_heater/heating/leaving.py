@@ -12,9 +12,9 @@ from homeassistant.core import HomeAssistant, callback
 from ..const import DOMAIN
 from ..control.attribution import Hand
 from ..control.contactor import RELEASE_S
+from ..helpers.alarm import Alarm
 from .left_on import say_left_on, take_back_left_on
 from .relay import Relay
-from .timing import Alarm
 
 
 @dataclass(slots=True)

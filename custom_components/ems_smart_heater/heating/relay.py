@@ -11,8 +11,8 @@ from homeassistant.core import Context, CoreState, HomeAssistant, State, callbac
 from ..const import DOMAIN, LOGGER
 from ..control.attribution import BOUNCE_S, Attribution, Hand
 from ..control.model import CONFIRMATION_S, RelayInput
+from ..helpers.alarm import Alarm
 from .contacts import UNREACHABLE, Contacts
-from .timing import Alarm
 
 REPEAT_AFTER_S: Final = (CONFIRMATION_S, 2, 4, 8)
 """How long to wait for a command to show before it is repeated; `REPEAT_EVERY_S` from then on."""

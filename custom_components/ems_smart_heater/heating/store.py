@@ -6,17 +6,15 @@ Not Home Assistant's Store: that one only logs a failed write, and this one has 
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from glob import escape
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.json import save_json
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.util import dt as dt_util
@@ -25,7 +23,8 @@ from homeassistant.util.json import load_json_object
 from ..const import DOMAIN, LOGGER
 from ..control.model import HeaterMemory
 from ..control.usage import Usage
-from ..isolation.listeners import Listeners
+from ..helpers.alarm import Alarm
+from ..helpers.listeners import Listeners
 from ..settings.stored import all_heaters, read_entry
 from .memory_issue import clear_memory_issue, report_memory
 from .memory_json import Memory, NewerVersion, Remembered, Unreadable, as_json, from_json, together
@@ -61,7 +60,7 @@ class MemoryStore:
         self._listeners = Listeners[[bool]](entry.title)
         self._lock = asyncio.Lock()
         self._planned_at = 0.0
-        self._cancel: CALLBACK_TYPE | None = None
+        self._alarm = Alarm(hass, self._write_now)
         self._failed = False
 
     @callback
@@ -142,9 +141,7 @@ class MemoryStore:
     @callback
     def close(self) -> None:
         """Plan no more writes."""
-        if self._cancel:
-            self._cancel()
-            self._cancel = None
+        self._alarm.set(None)
 
     def _now(self) -> Memory:
         """Return all that is to be remembered; a heater whose device is disabled stays as it was."""
@@ -154,17 +151,14 @@ class MemoryStore:
     def _schedule(self, delay_s: float) -> None:
         """Write in a moment; a write that is planned already is not put off."""
         at = monotonic() + delay_s
-        if self._cancel is None or at < self._planned_at:
-            self.close()
+        if not self._alarm.is_set or at < self._planned_at:
             self._planned_at = at
-            self._cancel = async_call_later(
-                self._hass, delay_s, HassJob(self._write_now, cancel_on_shutdown=True)
-            )
+            self._alarm.set(delay_s)
 
-    async def _write_now(self, _now: datetime) -> None:
+    @callback
+    def _write_now(self) -> None:
         """Write when the timer says so."""
-        self._cancel = None
-        await self.write()
+        self._hass.async_create_task(self.write(), f"write {self._path.name}")
 
     @callback
     def _tell(self, *, minute: bool) -> None:

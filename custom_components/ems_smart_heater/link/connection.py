@@ -11,12 +11,12 @@ from time import monotonic
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import LOGGER
-from ..isolation.guard import Guard
+from ..helpers.alarm import Alarm
+from ..helpers.guard import Guard
 from ..meter import Reading
 from ..meter.ems.client import MeterClient
 from ..meter.errors import (
@@ -98,7 +98,7 @@ class MeterConnection:
         self._good = False
         self._guard = Guard(entry.title)
         self._may_log_in_at_once = True
-        self._cancel_report: CALLBACK_TYPE | None = None
+        self._loss = Alarm(hass, self._report)
         self._counters = ConnectionStats()
 
     @property
@@ -145,7 +145,7 @@ class MeterConnection:
     @callback
     def stop(self) -> None:
         """Forget the timer and the issues; the task ends with the config entry."""
-        self._stop_reporting()
+        self._loss.set(None)
         clear_issues(self.hass, self.entry)
 
     async def _follow(self) -> None:
@@ -191,7 +191,7 @@ class MeterConnection:
     def _back(self) -> None:
         """Say once that good readings come, and withdraw what was asked of a person."""
         self._good = True
-        self._stop_reporting()
+        self._loss.set(None)
         LOGGER.info("%s: connected", self.entry.title)
         if any(change.connected for change in self.history):
             self._counters.reconnects += 1
@@ -220,21 +220,13 @@ class MeterConnection:
     @callback
     def _report_later(self) -> None:
         """Ask a person for help if this lasts."""
-        if self._cancel_report is None:
-            self._cancel_report = async_call_later(
-                self.hass, REPORT_AFTER_S, HassJob(self._report, cancel_on_shutdown=True)
-            )
+        if not self._loss.is_set:
+            self._loss.set(REPORT_AFTER_S)
 
     @callback
-    def _report(self, _now: datetime) -> None:
-        """Ask a person for help; the timer counts as running until the connection is back."""
+    def _report(self) -> None:
+        """Ask a person for help; asking again changes nothing."""
         report_loss(self.hass, self.entry)
-
-    def _stop_reporting(self) -> None:
-        """Forget the timer."""
-        if self._cancel_report:
-            self._cancel_report()
-            self._cancel_report = None
 
     @callback
     def _malformed(self, error: MalformedFrame) -> None:

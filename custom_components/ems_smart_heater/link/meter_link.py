@@ -4,10 +4,10 @@ from time import monotonic
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 
-from ..isolation.listeners import Listeners
+from ..helpers.alarm import Alarm
+from ..helpers.listeners import Listeners
 from ..meter import Reading
 from ..meter.ems.client import MeterClient
 from ..settings.stored import read_entry
@@ -19,7 +19,6 @@ class MeterLink:
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], client: MeterClient) -> None:
         """Prepare; `connection.run` does the work."""
-        self._hass = hass
         self._entry = entry
         self.reading: Reading | None = None
         self.connected = False
@@ -28,7 +27,7 @@ class MeterLink:
         self.changes = Listeners[[]](entry.title)
         """Told when the meter came or went."""
         self._measured_at = 0.0
-        self._cancel_stale: CALLBACK_TYPE | None = None
+        self._silence = Alarm(hass, self._check_stale)
         self.connection = MeterConnection(hass, entry, client, stale_s=0, on_reading=self.take)
         self._read_options()
 
@@ -46,16 +45,13 @@ class MeterLink:
     def stop(self) -> None:
         """Forget the timers."""
         self.connection.stop()
-        if self._cancel_stale:
-            self._cancel_stale()
-            self._cancel_stale = None
+        self._silence.set(None)
 
     @callback
     def options_changed(self) -> None:
         """Take another staleness limit or highest power of a phase."""
         self._read_options()
-        if self._cancel_stale:
-            self._cancel_stale()
+        if self._silence.is_set:
             self._check_stale()
 
     def _read_options(self) -> None:
@@ -78,20 +74,17 @@ class MeterLink:
         """Tell at once that the meter came or went."""
         self.connected = connected
         self.changes.tell()
-        if connected and self._cancel_stale is None:
+        if connected and not self._silence.is_set:
             self._check_stale()
 
     @callback
-    def _check_stale(self, _now: object = None) -> None:
+    def _check_stale(self) -> None:
         """See whether readings come, and look again when they could have stopped.
 
         One timer for many frames, instead of one each.
         """
         left_s = self._measured_at + self.stale_s - monotonic()
         if left_s > 0:
-            self._cancel_stale = async_call_later(
-                self._hass, left_s, HassJob(self._check_stale, cancel_on_shutdown=True)
-            )
+            self._silence.set(left_s)
         else:
-            self._cancel_stale = None
             self._set_connected(False)

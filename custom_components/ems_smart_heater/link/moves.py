@@ -1,16 +1,14 @@
 """Follows a meter to a new address: when the present one is silent, and never for a name alone."""
 
-from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.event import async_call_later
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.network import is_ip_address
 
 from ..const import CONF_FINGERPRINT, LOGGER
+from ..helpers.alarm import Alarm
 from ..meter.errors import CertificateChanged, MeterError, WrongPassword
 from ..settings.stored_meter import read_meter
 from .issues import report_move
@@ -34,7 +32,8 @@ class Mover:
         self._hass = hass
         self._entry = entry
         self._link = link
-        self._cancel: CALLBACK_TYPE | None = None
+        self._host = ""
+        self._alarm = Alarm(hass, self._look)
 
     @callback
     def announced(self, host: str) -> None:
@@ -49,20 +48,17 @@ class Mover:
     @callback
     def stop(self) -> None:
         """Forget it."""
-        if self._cancel:
-            self._cancel()
-            self._cancel = None
+        self._alarm.set(None)
 
     def _look_after(self, delay_s: float, host: str) -> None:
         """Look once, in a while."""
-        self.stop()
-        look = HassJob(partial(self._look, host), cancel_on_shutdown=True)
-        self._cancel = async_call_later(self._hass, delay_s, look)
+        self._host = host
+        self._alarm.set(delay_s)
 
     @callback
-    def _look(self, host: str, _now: datetime) -> None:
+    def _look(self) -> None:
         """Follow if the present address is silent; without HTTPS, ask a person."""
-        self._cancel = None
+        host = self._host
         if self._link.connected:
             return
         if self._entry.data.get(CONF_FINGERPRINT):

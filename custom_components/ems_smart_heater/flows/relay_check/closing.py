@@ -1,5 +1,6 @@
 """How a relay is closed for its test, and opened again whatever happens to whoever closed it."""
 
+from functools import partial
 from time import monotonic
 from typing import Final, Protocol, override
 
@@ -12,12 +13,13 @@ from homeassistant.core import (
     HomeAssistant,
     callback,
 )
-from homeassistant.helpers.event import async_call_later, async_track_state_change_event
+from homeassistant.helpers.event import async_track_state_change_event
 
 from ...const import CONF_RELAY, DOMAIN
 from ...control.model import Status
 from ...heating.heating import Heating
 from ...heating.relay import Relay
+from ...helpers.alarm import Alarm
 from ...settings.choices import heaters
 
 LATE_S: Final = 120
@@ -105,6 +107,7 @@ class ClosingByCommand(Closing):
         self._hass = hass
         self._relay = Relay(hass, entity_id, self._look)
         self._longest_s = longest_s
+        self._timer = Alarm(hass, self._time_is_up)
         self._confirmed = False
         self._open = True
         self._late_until = 0.0
@@ -117,8 +120,9 @@ class ClosingByCommand(Closing):
         self._stops = [
             async_track_state_change_event(self._hass, [self._relay.entity_id], self._changed),
             self._hass.async_add_shutdown_job(HassJob(self._relay.release)),
-            async_call_later(self._hass, self._longest_s, HassJob(self._time_is_up, cancel_on_shutdown=True)),
+            partial(self._timer.set, None),
         ]
+        self._timer.set(self._longest_s)
         self._relay.command(on=True)
 
     @override
@@ -129,9 +133,7 @@ class ClosingByCommand(Closing):
         self._open = True
         if not self._confirmed:
             self._late_until = monotonic() + LATE_S
-            self._stops.append(
-                async_call_later(self._hass, LATE_S, HassJob(self._time_is_up, cancel_on_shutdown=True))
-            )
+            self._timer.set(LATE_S)
         self._relay.command(on=False)
         self._look()
 
@@ -161,7 +163,7 @@ class ClosingByCommand(Closing):
             )
 
     @callback
-    def _time_is_up(self, _now: object) -> None:
+    def _time_is_up(self) -> None:
         """Open what nobody opened, or stop watching what is open."""
         self.open()
         self._look()

@@ -15,7 +15,7 @@ from custom_components.ems_smart_heater.feed.live_feed import live_feed
 from custom_components.ems_smart_heater.heating.decision_filter import DecisionFilter
 from custom_components.ems_smart_heater.heating.issues import HeatingIssues
 from custom_components.ems_smart_heater.heating.store import MemoryStore
-from custom_components.ems_smart_heater.isolation.listeners import Listeners
+from custom_components.ems_smart_heater.helpers.listeners import Listeners
 from custom_components.ems_smart_heater.meter import Phase
 from custom_components.ems_smart_heater.meter.plausible_counter import PlausibleCounter
 from custom_components.ems_smart_heater.meter.quantity import Quantity

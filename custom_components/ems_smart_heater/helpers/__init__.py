@@ -1,0 +1,1 @@
+"""What other rooms lean on: what fails disturbs nobody, and timers."""

@@ -1,1 +1,0 @@
-"""What disturbs nobody if it fails."""
