@@ -238,10 +238,7 @@ async def test_one_timer_for_many_frames(
     """4 Hz are 14,400 frames an hour: none of them makes a timer."""
     meter.read()
     timers: list[Any] = []
-    monkeypatch.setattr(
-        "custom_components.ems_smart_heater.helpers.alarm.async_call_later",
-        lambda *call: timers.append(call),
-    )
+    monkeypatch.setattr(meter.link._silence, "set", timers.append)
     for _ in range(100):
         meter.read()
     assert timers == []

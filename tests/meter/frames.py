@@ -50,5 +50,7 @@ def reading(
     """Return a reading of these powers in W; the total is their sum unless given."""
     powers = {Phase.L1: l1, Phase.L2: l2, Phase.L3: l3}
     powers[Phase.TOTAL] = sum(power or 0 for power in powers.values()) if total is None else total
-    figures = {(Quantity.ACTIVE_POWER, phase): power for phase, power in powers.items() if power is not None}
+    figures = {
+        (Quantity.ACTIVE_POWER, phase): float(power) for phase, power in powers.items() if power is not None
+    }
     return Reading(timestamp_ns=round(at * 1e9), status=status, figures=figures)
