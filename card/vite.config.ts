@@ -10,8 +10,6 @@ else void customElements.whenDefined("home-assistant").then(start);`;
 export default defineConfig({
   build: {
     lib: { entry: "src/main.ts", formats: ["es"], fileName: () => "ems-smart-heater-card.js" },
-    outDir: "../custom_components/ems_smart_heater/frontend",
-    emptyOutDir: true,
     target: "es2022",
     minify: "esbuild",
     reportCompressedSize: false,
