@@ -8,6 +8,7 @@ if (customElements.get("home-assistant")) start();
 else void customElements.whenDefined("home-assistant").then(start);`;
 
 export default defineConfig({
+  json: { namedExports: false },
   build: {
     lib: { entry: "src/main.ts", formats: ["es"], fileName: () => "ems-smart-heater-card.js" },
     target: "es2022",

@@ -21,6 +21,7 @@ from .common import RELAYS, SENSOR, entry_for, heater, set_up
 
 MOST_BYTES = 60_000
 SOURCES = card.FILE.parents[3] / "card"
+SRC = SOURCES / "src"
 NO_STATUS = "unavailable"
 """What the card says where there is no status."""
 FINE = {
@@ -60,10 +61,14 @@ def test_the_versions_are_the_same() -> None:
     assert package["version"] == version()
 
 
-@pytest.mark.parametrize("file", ["texts.ts", "texts-de.ts"])
+@pytest.mark.parametrize("file", ["en.json", "de.json"])
 def test_the_card_has_words_for_every_status(file: str) -> None:
     """And for none that is not shown any more."""
-    said = re.findall(r"^  s_(\w+):", (SOURCES / "src" / file).read_text(encoding="utf-8"), re.MULTILINE)
+    said = [
+        key[2:]
+        for key in json.loads((SRC / "translations" / file).read_text(encoding="utf-8"))
+        if key[:2] == "s_"
+    ]
     known = {*Status, NO_STATUS}
     assert known <= {re.sub("_now$", "", each) for each in said}
     assert {re.sub("_(now|again|until|left|needs)$", "", each) for each in said} <= known
@@ -71,8 +76,8 @@ def test_the_card_has_words_for_every_status(file: str) -> None:
 
 def test_the_card_shows_every_fault_as_one() -> None:
     """A status that is added is fine or a fault."""
-    words = (SOURCES / "src" / "words.ts").read_text(encoding="utf-8")
-    (faults,) = re.findall(r"const FAULTS = new Set\(\[(.*?)\]", words, re.DOTALL)
+    status = (SRC / "data" / "status.ts").read_text(encoding="utf-8")
+    (faults,) = re.findall(r"const FAULTS = new Set\(\[(.*?)\]", status, re.DOTALL)
     assert set(re.findall(r"\w+", faults)) == {*Status, NO_STATUS} - FINE
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { area, chartEnd, counted, makeDay, peak, pointAt, readStatistics, sum } from "../src/day";
+import { area, chartEnd, counted, makeDay, peak, pointAt, readStatistics, sum } from "../src/data/day";
 import { makeModel } from "./house";
 
 const MIN = 60_000;

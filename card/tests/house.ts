@@ -1,9 +1,9 @@
 /** A house as Home Assistant's frontend shows it: one meter, two heaters; ids that tell nothing. */
 
-import { Feed, type Parts } from "../src/feed";
-import { type EntityState, type Hass } from "../src/ha";
-import { Model } from "../src/model";
-import { findMeters } from "../src/registry";
+import { Feed, type Parts } from "../src/data/feed";
+import { type EntityState, type Hass } from "../src/ha/ha";
+import { Model } from "../src/data/model";
+import { findMeters } from "../src/ha/registry";
 
 export const LOCALE = { language: "en", number_format: "language", time_format: "24" };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatNumber, formatPower, formatTime, midnight } from "../src/format";
-import { isKey, speaker, TEXTS } from "../src/texts";
-import { isCounting, isFault, type Situation, words } from "../src/words";
+import { formatDuration, formatNumber, formatPower, formatTime, midnight } from "../src/data/format";
+import { isFault } from "../src/data/status";
+import { isKey, speaker, TEXTS } from "../src/translations/texts";
+import { isCounting, type Situation, words } from "../src/parts/words";
 import { LOCALE, makeHass } from "./house";
 
 const hass = makeHass();

@@ -1,9 +1,10 @@
-/** Why a heater is on, or why not, in words. */
+/** Why a heater is on, or why not, and what happens at a mark, in words. */
 
-import type { Phase } from "./feed";
-import { formatDuration, formatPower, formatTime } from "./format";
-import type { Hass } from "./ha";
-import { isKey, type Key, type Say } from "./texts";
+import type { Phase } from "../data/feed";
+import { formatDuration, formatPower, formatTime } from "../data/format";
+import type { Mark } from "../data/marks";
+import type { Hass } from "../ha/ha";
+import { isKey, type Key, type Say } from "../translations/texts";
 
 export interface Situation {
   status: string;
@@ -23,17 +24,6 @@ export interface Situation {
   heatsAgainAt?: string | undefined;
 }
 
-const FAULTS = new Set([
-  "cannot_switch_off",
-  "temperature_lost",
-  "meter_lost",
-  "relay_fault",
-  "relay_opens",
-  "relay_unavailable",
-  "contactor_fault",
-  "control_fault",
-  "unavailable",
-]);
 /** Statuses whose words name a time of day instead of a countdown. */
 const AT_A_TIME: Record<string, Key> = {
   override_off: "s_override_off",
@@ -50,8 +40,6 @@ const COUNTING = new Set([
   "relay_opens",
   "control_fault",
 ]);
-
-export const isFault = (status: string): boolean => FAULTS.has(status);
 
 /** Return whether the words change by themselves with every second. */
 export const isCounting = (status: string, until: number | undefined): boolean =>
@@ -115,3 +103,9 @@ function waiting(situation: Situation, hass: Hass, say: Say): string {
       : say("s_no_surplus", values);
   return text.replace(/: $/, "");
 }
+
+/** Return what happens at a mark, and who cares. */
+export const markName = (mark: Mark, say: Say): string =>
+  mark.key === "tolerated_import"
+    ? say("mark_tolerated")
+    : say(`mark_${mark.kind}`, { name: mark.heater ?? say("mark_guard") });

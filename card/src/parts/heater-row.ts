@@ -1,16 +1,19 @@
 /** One heater: is it on, what does it draw, how warm is its water, why, and what a person wants of it. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { clock } from "./clock";
-import { choices, define, icon, numberBox, Part } from "./element";
-import { formatPower, formatTime } from "./format";
-import { numberOf, wattsOf } from "./ha";
+import { clock } from "../data/clock";
+import { formatPower, formatTime } from "../data/format";
+import type { HeaterView } from "../data/model";
+import { isFault } from "../data/status";
+import { choices, define, numberBox } from "../ha/element";
+import { numberOf, wattsOf } from "../ha/ha";
+import type { Heater } from "../ha/registry";
 import { rowStyles } from "./heater-row-styles";
-import type { HeaterView } from "./model";
-import type { Heater } from "./registry";
+import { icon } from "./icons";
+import { Part } from "./part";
 import { shared } from "./styles";
 import { formatWater, waterBand, waterStyles } from "./water";
-import { isCounting, isFault, namesSurplus, words } from "./words";
+import { isCounting, namesSurplus, words } from "./words";
 
 /** Statuses whose words tell that it is not as it was told. */
 const SAY_IT = new Set(["cannot_switch_off", "relay_fault"]);

@@ -1,6 +1,6 @@
 /** The live feed: each reading and decision as it comes. */
 
-import { type Connection, DOMAIN } from "./ha";
+import { type Connection, DOMAIN } from "../ha/ha";
 
 export type Phase = "total" | "l1" | "l2" | "l3";
 export const PHASES: readonly Phase[] = ["l1", "l2", "l3", "total"];

@@ -1,12 +1,11 @@
 /** What there is to show, from the live feed where it is there, else from the entities' states. */
 
+import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from "../ha/ha";
+import { type Heater, inOrder, type Meter } from "../ha/registry";
 import { type Decision, type Feed, type HeaterDecision, type Phase, PHASES } from "./feed";
-import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from "./ha";
-import { type Heater, inOrder, type Meter } from "./registry";
+import { CANNOT_SWITCH_OFF } from "./status";
 
 const STALE_S = 10;
-/** Told off, and its contacts are closed all the same. */
-const CANNOT_SWITCH_OFF = "cannot_switch_off";
 
 export interface Water {
   sensor: string;

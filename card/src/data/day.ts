@@ -1,6 +1,6 @@
 /** The day so far: the recorder's statistics as figures and curves. */
 
-import type { Hass } from "./ha";
+import type { Hass } from "../ha/ha";
 import type { Model } from "./model";
 import { nice } from "./scale";
 
