@@ -1,9 +1,30 @@
 /** A house as Home Assistant's frontend shows it: one meter, two heaters; ids that tell nothing. */
 
+import de from "../../custom_components/ems_smart_heater/translations/de.json";
+import en from "../../custom_components/ems_smart_heater/translations/en.json";
 import { Feed, type Parts } from "../src/data/feed";
 import { type EntityState, type Hass } from "../src/ha/ha";
 import { Model } from "../src/data/model";
 import { findMeters } from "../src/ha/registry";
+
+/** What the integration itself says, as Home Assistant's frontend knows it. */
+export const INTEGRATION: Record<string, typeof en> = { en, de };
+const PREFIX = "component.ems_smart_heater.";
+
+/** Return what looks texts of the integration up. */
+export const localizer =
+  (language: string) =>
+  (key: string): string => {
+    if (!key.startsWith(PREFIX)) return "";
+    const found = key
+      .slice(PREFIX.length)
+      .split(".")
+      .reduce<unknown>(
+        (texts, name) => (texts as Record<string, unknown> | undefined)?.[name],
+        INTEGRATION[language],
+      );
+    return typeof found === "string" ? found : "";
+  };
 
 export const LOCALE = { language: "en", number_format: "language", time_format: "24" };
 
@@ -49,6 +70,8 @@ export function makeHass(): Hass {
     devices: {},
     locale: { ...LOCALE },
     config: { time_zone: "Europe/Berlin" },
+    localize: localizer("en"),
+    formatEntityState: (entity: EntityState, state = entity.state) => `${state}, as formatted`,
   } as unknown as Hass;
   device(hass, "meter", "Home", null, {
     ...METER,

@@ -71,6 +71,7 @@ export class Card extends LitElement {
     const changed =
       !before ||
       before.locale !== hass.locale ||
+      before.localize !== hass.localize ||
       before.config !== hass.config ||
       this.watched.some((id) => before.states[id] !== hass.states[id]);
     if (changed) this.version++;

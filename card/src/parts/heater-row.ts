@@ -13,7 +13,7 @@ import { icon } from "./icons";
 import { Part } from "./part";
 import { shared } from "./styles";
 import { formatWater, waterBand, waterStyles } from "./water";
-import { isCounting, namesSurplus, words } from "./words";
+import { isMoving, words } from "./words";
 
 /** Statuses whose words tell that it is not as it was told. */
 const SAY_IT = new Set(["cannot_switch_off", "relay_fault"]);
@@ -43,23 +43,23 @@ export class HeaterRow extends Part {
   /** Count on, where something counts. */
   private tick(): void {
     const view = this.model.heater(this.heater);
-    const moves = isCounting(view.status, view.until) || namesSurplus(view.status);
-    if (moves && this.words(view) !== this.said) this.requestUpdate();
+    if (isMoving(view.status, view.until) && this.words(view) !== this.said) this.requestUpdate();
   }
 
   private words(view: HeaterView): string {
     const { model } = this;
+    const phase = model.followsSurplus ? undefined : view.phase;
     const threshold = wattsOf(model.state("on_threshold", this.heater));
     return words(
       {
         status: view.status,
+        entity: model.state("status", this.heater),
         until: view.until,
         now: model.feed.now,
-        followsSurplus: model.followsSurplus,
-        phase: view.phase,
-        gridW: view.phase && model.power(view.phase),
+        phase,
+        gridW: phase && model.power(phase),
         availableW: model.availableW,
-        onThresholdW: view.phase === undefined ? undefined : threshold,
+        onThresholdW: phase && threshold,
         heatsAgainAt: view.water && formatWater(view.water.on, view.water, model.hass.locale),
       },
       model.hass,

@@ -15,6 +15,9 @@ export type Say = (key: Key, values?: Record<string, string>) => string;
 /** Return whether there is a text of this name. */
 export const isKey = (key: string): key is Key => key in en;
 
+/** Return whether there is a text of this name in which a value has its place. */
+export const hasValue = (key: string, value: string): boolean => isKey(key) && en[key].includes(`{${value}}`);
+
 /** Return who speaks a language, English if nobody does. */
 export function speaker(language: string): Say {
   const texts = TEXTS[language] ?? TEXTS[language.split("-")[0] ?? ""] ?? en;

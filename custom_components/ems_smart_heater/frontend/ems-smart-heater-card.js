@@ -1,79 +1,79 @@
-const he = () => {
-  const j = "ems_smart_heater", Q = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", de = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, ue = (o) => de[String(o?.attributes.unit_of_measurement)] ?? 1;
+const le = () => {
+  const T = "ems_smart_heater", et = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", ce = (o, t, e, s, n) => o.localize(`component.${T}.entity.${t}.${e}.state.${s}`) || n && o.formatEntityState(n, s) || s, he = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, de = (o) => he[String(o?.attributes.unit_of_measurement)] ?? 1;
   function b(o) {
-    const t = Q(o) && o.state !== "" ? Number(o.state) : NaN;
+    const t = et(o) && o.state !== "" ? Number(o.state) : NaN;
     return Number.isFinite(t) ? t : void 0;
   }
-  function T(o) {
+  function O(o) {
     const t = b(o);
-    return t === void 0 ? void 0 : t * ue(o);
+    return t === void 0 ? void 0 : t * de(o);
   }
-  function bt(o, t) {
+  function _t(o, t) {
     const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
     return Number.isFinite(s) ? s : void 0;
   }
-  const vt = (o) => o.name_by_user || o.name || "", pe = (o) => o.identifiers.find(([t]) => t === j)?.[1] ?? "", fe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
-  function me(o) {
+  const bt = (o) => o.name_by_user || o.name || "", ue = (o) => o.identifiers.find(([t]) => t === T)?.[1] ?? "", pe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  function fe(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of Object.values(o.entities)) {
-      if (e.platform !== j || !e.device_id || !e.translation_key) continue;
+      if (e.platform !== T || !e.device_id || !e.translation_key) continue;
       const s = t.get(e.device_id) ?? {};
       s[e.translation_key] = e.entity_id, t.set(e.device_id, s);
     }
     return t;
   }
-  function $t(o) {
-    const t = me(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
+  function vt(o) {
+    const t = fe(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
     return e.filter((n) => t.get(n.id)?.control).map((n) => ({
-      entryId: fe(n),
-      name: vt(n),
+      entryId: pe(n),
+      name: bt(n),
       entities: t.get(n.id) ?? {},
       heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
-        key: pe(r),
-        name: vt(r),
+        key: ue(r),
+        name: bt(r),
         entities: t.get(r.id) ?? {}
       })).sort(s)
     })).sort(s);
   }
-  function ge(o, t) {
+  function me(o, t) {
     const e = (s) => (t.indexOf(s.key) + t.length + 1) % (t.length + 1);
     return [...o].sort((s, n) => e(s) - e(n));
   }
-  function _e(o) {
+  function ge(o) {
     return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
   }
-  const N = ["now", "heaters", "today", "rules"];
-  function wt(o) {
-    const t = (o.parts ?? []).filter((e) => !N.includes(e));
+  const U = ["now", "heaters", "today", "rules"];
+  function $t(o) {
+    const t = (o.parts ?? []).filter((e) => !U.includes(e));
     if (o.parts !== void 0 && !Array.isArray(o.parts)) throw new Error("parts must be a list");
-    if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${N.join(", ")}`);
+    if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${U.join(", ")}`);
     if (o.meter !== void 0 && typeof o.meter != "string") throw new Error("meter must be a text");
   }
-  const be = (o) => {
-    const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : N;
-    return N.filter((e) => t.includes(e));
+  const _e = (o) => {
+    const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : U;
+    return U.filter((e) => t.includes(e));
   };
-  function ve(o, t) {
-    const e = $t(o);
+  function be(o, t) {
+    const e = vt(o);
     return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
   }
-  function $e(o) {
-    const t = $t(o), [e] = t;
+  function ve(o) {
+    const t = vt(o), [e] = t;
     return e && t.length > 1 ? { meter: e.entryId } : {};
   }
-  const yt = () => document.documentElement.lang || navigator.language;
-  const G = globalThis, tt = G.ShadowRoot && (G.ShadyCSS === void 0 || G.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, et = /* @__PURE__ */ Symbol(), xt = /* @__PURE__ */ new WeakMap();
-  let At = class {
+  const wt = () => document.documentElement.lang || navigator.language;
+  const Z = globalThis, st = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ot = /* @__PURE__ */ Symbol(), yt = /* @__PURE__ */ new WeakMap();
+  let xt = class {
     constructor(t, e, s) {
-      if (this._$cssResult$ = !0, s !== et) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+      if (this._$cssResult$ = !0, s !== ot) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
       this.cssText = t, this.t = e;
     }
     get styleSheet() {
       let t = this.o;
       const e = this.t;
-      if (tt && t === void 0) {
+      if (st && t === void 0) {
         const s = e !== void 0 && e.length === 1;
-        s && (t = xt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && xt.set(e, t));
+        s && (t = yt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && yt.set(e, t));
       }
       return t;
     }
@@ -81,28 +81,28 @@ const he = () => {
       return this.cssText;
     }
   };
-  const we = (o) => new At(typeof o == "string" ? o : o + "", void 0, et), w = (o, ...t) => {
+  const $e = (o) => new xt(typeof o == "string" ? o : o + "", void 0, ot), w = (o, ...t) => {
     const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
       if (i._$cssResult$ === !0) return i.cssText;
       if (typeof i == "number") return i;
       throw Error("Value passed to 'css' function must be a 'css' function result: " + i + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
     })(n) + o[r + 1], o[0]);
-    return new At(e, o, et);
-  }, ye = (o, t) => {
-    if (tt) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
+    return new xt(e, o, ot);
+  }, we = (o, t) => {
+    if (st) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
     else for (const e of t) {
-      const s = document.createElement("style"), n = G.litNonce;
+      const s = document.createElement("style"), n = Z.litNonce;
       n !== void 0 && s.setAttribute("nonce", n), s.textContent = e.cssText, o.appendChild(s);
     }
-  }, kt = tt ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
+  }, At = st ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
     let e = "";
     for (const s of t.cssRules) e += s.cssText;
-    return we(e);
+    return $e(e);
   })(o) : o;
-  const { is: xe, defineProperty: Ae, getOwnPropertyDescriptor: ke, getOwnPropertyNames: Se, getOwnPropertySymbols: Ce, getPrototypeOf: Me } = Object, Z = globalThis, St = Z.trustedTypes, Ee = St ? St.emptyScript : "", He = Z.reactiveElementPolyfillSupport, O = (o, t) => o, st = { toAttribute(o, t) {
+  const { is: ye, defineProperty: xe, getOwnPropertyDescriptor: Ae, getOwnPropertyNames: ke, getOwnPropertySymbols: Se, getPrototypeOf: Ce } = Object, q = globalThis, kt = q.trustedTypes, Me = kt ? kt.emptyScript : "", Ee = q.reactiveElementPolyfillSupport, P = (o, t) => o, nt = { toAttribute(o, t) {
     switch (t) {
       case Boolean:
-        o = o ? Ee : null;
+        o = o ? Me : null;
         break;
       case Object:
       case Array:
@@ -127,23 +127,23 @@ const he = () => {
         }
     }
     return e;
-  } }, Ct = (o, t) => !xe(o, t), Mt = { attribute: !0, type: String, converter: st, reflect: !1, useDefault: !1, hasChanged: Ct };
-  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), Z.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
-  let k = class extends HTMLElement {
+  } }, St = (o, t) => !ye(o, t), Ct = { attribute: !0, type: String, converter: nt, reflect: !1, useDefault: !1, hasChanged: St };
+  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), q.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+  let S = class extends HTMLElement {
     static addInitializer(t) {
       this._$Ei(), (this.l ??= []).push(t);
     }
     static get observedAttributes() {
       return this.finalize(), this._$Eh && [...this._$Eh.keys()];
     }
-    static createProperty(t, e = Mt) {
+    static createProperty(t, e = Ct) {
       if (e.state && (e.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(t) && ((e = Object.create(e)).wrapped = !0), this.elementProperties.set(t, e), !e.noAccessor) {
         const s = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(t, s, e);
-        n !== void 0 && Ae(this.prototype, t, n);
+        n !== void 0 && xe(this.prototype, t, n);
       }
     }
     static getPropertyDescriptor(t, e, s) {
-      const { get: n, set: r } = ke(this.prototype, t) ?? { get() {
+      const { get: n, set: r } = Ae(this.prototype, t) ?? { get() {
         return this[e];
       }, set(i) {
         this[e] = i;
@@ -154,17 +154,17 @@ const he = () => {
       }, configurable: !0, enumerable: !0 };
     }
     static getPropertyOptions(t) {
-      return this.elementProperties.get(t) ?? Mt;
+      return this.elementProperties.get(t) ?? Ct;
     }
     static _$Ei() {
-      if (this.hasOwnProperty(O("elementProperties"))) return;
-      const t = Me(this);
+      if (this.hasOwnProperty(P("elementProperties"))) return;
+      const t = Ce(this);
       t.finalize(), t.l !== void 0 && (this.l = [...t.l]), this.elementProperties = new Map(t.elementProperties);
     }
     static finalize() {
-      if (this.hasOwnProperty(O("finalized"))) return;
-      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(O("properties"))) {
-        const e = this.properties, s = [...Se(e), ...Ce(e)];
+      if (this.hasOwnProperty(P("finalized"))) return;
+      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(P("properties"))) {
+        const e = this.properties, s = [...ke(e), ...Se(e)];
         for (const n of s) this.createProperty(n, e[n]);
       }
       const t = this[Symbol.metadata];
@@ -183,8 +183,8 @@ const he = () => {
       const e = [];
       if (Array.isArray(t)) {
         const s = new Set(t.flat(1 / 0).reverse());
-        for (const n of s) e.unshift(kt(n));
-      } else t !== void 0 && e.push(kt(t));
+        for (const n of s) e.unshift(At(n));
+      } else t !== void 0 && e.push(At(t));
       return e;
     }
     static _$Eu(t, e) {
@@ -210,7 +210,7 @@ const he = () => {
     }
     createRenderRoot() {
       const t = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-      return ye(t, this.constructor.elementStyles), t;
+      return we(t, this.constructor.elementStyles), t;
     }
     connectedCallback() {
       this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((t) => t.hostConnected?.());
@@ -226,14 +226,14 @@ const he = () => {
     _$ET(t, e) {
       const s = this.constructor.elementProperties.get(t), n = this.constructor._$Eu(t, s);
       if (n !== void 0 && s.reflect === !0) {
-        const r = (s.converter?.toAttribute !== void 0 ? s.converter : st).toAttribute(e, s.type);
+        const r = (s.converter?.toAttribute !== void 0 ? s.converter : nt).toAttribute(e, s.type);
         this._$Em = t, r == null ? this.removeAttribute(n) : this.setAttribute(n, r), this._$Em = null;
       }
     }
     _$AK(t, e) {
       const s = this.constructor, n = s._$Eh.get(t);
       if (n !== void 0 && this._$Em !== n) {
-        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : st;
+        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : nt;
         this._$Em = n;
         const l = i.fromAttribute(e, r.type);
         this[n] = l ?? this._$Ej?.get(n) ?? l, this._$Em = null;
@@ -242,7 +242,7 @@ const he = () => {
     requestUpdate(t, e, s, n = !1, r) {
       if (t !== void 0) {
         const i = this.constructor;
-        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Ct)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
+        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? St)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
         this.C(t, e, s);
       }
       this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -310,54 +310,54 @@ const he = () => {
     firstUpdated(t) {
     }
   };
-  k.elementStyles = [], k.shadowRootOptions = { mode: "open" }, k[O("elementProperties")] = /* @__PURE__ */ new Map(), k[O("finalized")] = /* @__PURE__ */ new Map(), He?.({ ReactiveElement: k }), (Z.reactiveElementVersions ??= []).push("2.1.2");
-  const ot = globalThis, Et = (o) => o, q = ot.trustedTypes, Ht = q ? q.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, zt = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Tt = "?" + v, ze = `<${Tt}>`, y = document, R = () => y.createComment(""), U = (o) => o === null || typeof o != "object" && typeof o != "function", nt = Array.isArray, Te = (o) => nt(o) || typeof o?.[Symbol.iterator] == "function", rt = `[ 	
-\f\r]`, W = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Nt = /-->/g, Ot = />/g, x = RegExp(`>|${rt}(?:([^\\s"'>=/]+)(${rt}*=${rt}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), Rt = /'/g, Ut = /"/g, Wt = /^(?:script|style|textarea|title)$/i, Pt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Pt(1), it = Pt(2), S = /* @__PURE__ */ Symbol.for("lit-noChange"), d = /* @__PURE__ */ Symbol.for("lit-nothing"), Lt = /* @__PURE__ */ new WeakMap(), A = y.createTreeWalker(y, 129);
-  function It(o, t) {
-    if (!nt(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
-    return Ht !== void 0 ? Ht.createHTML(t) : t;
+  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[P("elementProperties")] = /* @__PURE__ */ new Map(), S[P("finalized")] = /* @__PURE__ */ new Map(), Ee?.({ ReactiveElement: S }), (q.reactiveElementVersions ??= []).push("2.1.2");
+  const rt = globalThis, Mt = (o) => o, K = rt.trustedTypes, Et = K ? K.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, zt = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ht = "?" + v, ze = `<${Ht}>`, y = document, R = () => y.createComment(""), W = (o) => o === null || typeof o != "object" && typeof o != "function", it = Array.isArray, He = (o) => it(o) || typeof o?.[Symbol.iterator] == "function", at = `[ 	
+\f\r]`, L = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Nt = /-->/g, Tt = />/g, x = RegExp(`>|${at}(?:([^\\s"'>=/]+)(${at}*=${at}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Ot = /'/g, Ut = /"/g, Pt = /^(?:script|style|textarea|title)$/i, Rt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Rt(1), lt = Rt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Wt = /* @__PURE__ */ new WeakMap(), A = y.createTreeWalker(y, 129);
+  function Lt(o, t) {
+    if (!it(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
+    return Et !== void 0 ? Et.createHTML(t) : t;
   }
   const Ne = (o, t) => {
     const e = o.length - 1, s = [];
-    let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = W;
+    let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = L;
     for (let l = 0; l < e; l++) {
       const a = o[l];
-      let c, u, p = -1, m = 0;
-      for (; m < a.length && (i.lastIndex = m, u = i.exec(a), u !== null); ) m = i.lastIndex, i === W ? u[1] === "!--" ? i = Nt : u[1] !== void 0 ? i = Ot : u[2] !== void 0 ? (Wt.test(u[2]) && (n = RegExp("</" + u[2], "g")), i = x) : u[3] !== void 0 && (i = x) : i === x ? u[0] === ">" ? (i = n ?? W, p = -1) : u[1] === void 0 ? p = -2 : (p = i.lastIndex - u[2].length, c = u[1], i = u[3] === void 0 ? x : u[3] === '"' ? Ut : Rt) : i === Ut || i === Rt ? i = x : i === Nt || i === Ot ? i = W : (i = x, n = void 0);
+      let c, d, u = -1, m = 0;
+      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === L ? d[1] === "!--" ? i = Nt : d[1] !== void 0 ? i = Tt : d[2] !== void 0 ? (Pt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? L, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Ut : Ot) : i === Ut || i === Ot ? i = x : i === Nt || i === Tt ? i = L : (i = x, n = void 0);
       const f = i === x && o[l + 1].startsWith("/>") ? " " : "";
-      r += i === W ? a + ze : p >= 0 ? (s.push(c), a.slice(0, p) + zt + a.slice(p) + v + f) : a + v + (p === -2 ? l : f);
+      r += i === L ? a + ze : u >= 0 ? (s.push(c), a.slice(0, u) + zt + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
     }
-    return [It(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
+    return [Lt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
   };
-  class P {
+  class D {
     constructor({ strings: t, _$litType$: e }, s) {
       let n;
       this.parts = [];
       let r = 0, i = 0;
-      const l = t.length - 1, a = this.parts, [c, u] = Ne(t, e);
-      if (this.el = P.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
-        const p = this.el.content.firstChild;
-        p.replaceWith(...p.childNodes);
+      const l = t.length - 1, a = this.parts, [c, d] = Ne(t, e);
+      if (this.el = D.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
+        const u = this.el.content.firstChild;
+        u.replaceWith(...u.childNodes);
       }
       for (; (n = A.nextNode()) !== null && a.length < l; ) {
         if (n.nodeType === 1) {
-          if (n.hasAttributes()) for (const p of n.getAttributeNames()) if (p.endsWith(zt)) {
-            const m = u[i++], f = n.getAttribute(p).split(v), _ = /([.?@])?(.*)/.exec(m);
-            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Re : _[1] === "?" ? Ue : _[1] === "@" ? We : K }), n.removeAttribute(p);
-          } else p.startsWith(v) && (a.push({ type: 6, index: r }), n.removeAttribute(p));
-          if (Wt.test(n.tagName)) {
-            const p = n.textContent.split(v), m = p.length - 1;
+          if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(zt)) {
+            const m = d[i++], f = n.getAttribute(u).split(v), _ = /([.?@])?(.*)/.exec(m);
+            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Oe : _[1] === "?" ? Ue : _[1] === "@" ? Pe : X }), n.removeAttribute(u);
+          } else u.startsWith(v) && (a.push({ type: 6, index: r }), n.removeAttribute(u));
+          if (Pt.test(n.tagName)) {
+            const u = n.textContent.split(v), m = u.length - 1;
             if (m > 0) {
-              n.textContent = q ? q.emptyScript : "";
-              for (let f = 0; f < m; f++) n.append(p[f], R()), A.nextNode(), a.push({ type: 2, index: ++r });
-              n.append(p[m], R());
+              n.textContent = K ? K.emptyScript : "";
+              for (let f = 0; f < m; f++) n.append(u[f], R()), A.nextNode(), a.push({ type: 2, index: ++r });
+              n.append(u[m], R());
             }
           }
-        } else if (n.nodeType === 8) if (n.data === Tt) a.push({ type: 2, index: r });
+        } else if (n.nodeType === 8) if (n.data === Ht) a.push({ type: 2, index: r });
         else {
-          let p = -1;
-          for (; (p = n.data.indexOf(v, p + 1)) !== -1; ) a.push({ type: 7, index: r }), p += v.length - 1;
+          let u = -1;
+          for (; (u = n.data.indexOf(v, u + 1)) !== -1; ) a.push({ type: 7, index: r }), u += v.length - 1;
         }
         r++;
       }
@@ -367,13 +367,13 @@ const he = () => {
       return s.innerHTML = t, s;
     }
   }
-  function C(o, t, e = o, s) {
-    if (t === S) return t;
+  function M(o, t, e = o, s) {
+    if (t === C) return t;
     let n = s !== void 0 ? e._$Co?.[s] : e._$Cl;
-    const r = U(t) ? void 0 : t._$litDirective$;
-    return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = C(o, n._$AS(o, t.values), n, s)), t;
+    const r = W(t) ? void 0 : t._$litDirective$;
+    return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = M(o, n._$AS(o, t.values), n, s)), t;
   }
-  class Oe {
+  class Te {
     constructor(t, e) {
       this._$AV = [], this._$AN = void 0, this._$AD = t, this._$AM = e;
     }
@@ -390,7 +390,7 @@ const he = () => {
       for (; a !== void 0; ) {
         if (i === a.index) {
           let c;
-          a.type === 2 ? c = new L(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Pe(r, this, t)), this._$AV.push(c), a = s[++l];
+          a.type === 2 ? c = new I(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Re(r, this, t)), this._$AV.push(c), a = s[++l];
         }
         i !== a?.index && (r = A.nextNode(), i++);
       }
@@ -401,12 +401,12 @@ const he = () => {
       for (const s of this._$AV) s !== void 0 && (s.strings !== void 0 ? (s._$AI(t, s, e), e += s.strings.length - 2) : s._$AI(t[e])), e++;
     }
   }
-  class L {
+  class I {
     get _$AU() {
       return this._$AM?._$AU ?? this._$Cv;
     }
     constructor(t, e, s, n) {
-      this.type = 2, this._$AH = d, this._$AN = void 0, this._$AA = t, this._$AB = e, this._$AM = s, this.options = n, this._$Cv = n?.isConnected ?? !0;
+      this.type = 2, this._$AH = p, this._$AN = void 0, this._$AA = t, this._$AB = e, this._$AM = s, this.options = n, this._$Cv = n?.isConnected ?? !0;
     }
     get parentNode() {
       let t = this._$AA.parentNode;
@@ -420,7 +420,7 @@ const he = () => {
       return this._$AB;
     }
     _$AI(t, e = this) {
-      t = C(this, t, e), U(t) ? t === d || t == null || t === "" ? (this._$AH !== d && this._$AR(), this._$AH = d) : t !== this._$AH && t !== S && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Te(t) ? this.k(t) : this._(t);
+      t = M(this, t, e), W(t) ? t === p || t == null || t === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : t !== this._$AH && t !== C && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : He(t) ? this.k(t) : this._(t);
     }
     O(t) {
       return this._$AA.parentNode.insertBefore(t, this._$AB);
@@ -429,38 +429,38 @@ const he = () => {
       this._$AH !== t && (this._$AR(), this._$AH = this.O(t));
     }
     _(t) {
-      this._$AH !== d && U(this._$AH) ? this._$AA.nextSibling.data = t : this.T(y.createTextNode(t)), this._$AH = t;
+      this._$AH !== p && W(this._$AH) ? this._$AA.nextSibling.data = t : this.T(y.createTextNode(t)), this._$AH = t;
     }
     $(t) {
-      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = P.createElement(It(s.h, s.h[0]), this.options)), s);
+      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = D.createElement(Lt(s.h, s.h[0]), this.options)), s);
       if (this._$AH?._$AD === n) this._$AH.p(e);
       else {
-        const r = new Oe(n, this), i = r.u(this.options);
+        const r = new Te(n, this), i = r.u(this.options);
         r.p(e), this.T(i), this._$AH = r;
       }
     }
     _$AC(t) {
-      let e = Lt.get(t.strings);
-      return e === void 0 && Lt.set(t.strings, e = new P(t)), e;
+      let e = Wt.get(t.strings);
+      return e === void 0 && Wt.set(t.strings, e = new D(t)), e;
     }
     k(t) {
-      nt(this._$AH) || (this._$AH = [], this._$AR());
+      it(this._$AH) || (this._$AH = [], this._$AR());
       const e = this._$AH;
       let s, n = 0;
-      for (const r of t) n === e.length ? e.push(s = new L(this.O(R()), this.O(R()), this, this.options)) : s = e[n], s._$AI(r), n++;
+      for (const r of t) n === e.length ? e.push(s = new I(this.O(R()), this.O(R()), this, this.options)) : s = e[n], s._$AI(r), n++;
       n < e.length && (this._$AR(s && s._$AB.nextSibling, n), e.length = n);
     }
     _$AR(t = this._$AA.nextSibling, e) {
       for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
-        const s = Et(t).nextSibling;
-        Et(t).remove(), t = s;
+        const s = Mt(t).nextSibling;
+        Mt(t).remove(), t = s;
       }
     }
     setConnected(t) {
       this._$AM === void 0 && (this._$Cv = t, this._$AP?.(t));
     }
   }
-  class K {
+  class X {
     get tagName() {
       return this.element.tagName;
     }
@@ -468,53 +468,53 @@ const he = () => {
       return this._$AM._$AU;
     }
     constructor(t, e, s, n, r) {
-      this.type = 1, this._$AH = d, this._$AN = void 0, this.element = t, this.name = e, this._$AM = n, this.options = r, s.length > 2 || s[0] !== "" || s[1] !== "" ? (this._$AH = Array(s.length - 1).fill(new String()), this.strings = s) : this._$AH = d;
+      this.type = 1, this._$AH = p, this._$AN = void 0, this.element = t, this.name = e, this._$AM = n, this.options = r, s.length > 2 || s[0] !== "" || s[1] !== "" ? (this._$AH = Array(s.length - 1).fill(new String()), this.strings = s) : this._$AH = p;
     }
     _$AI(t, e = this, s, n) {
       const r = this.strings;
       let i = !1;
-      if (r === void 0) t = C(this, t, e, 0), i = !U(t) || t !== this._$AH && t !== S, i && (this._$AH = t);
+      if (r === void 0) t = M(this, t, e, 0), i = !W(t) || t !== this._$AH && t !== C, i && (this._$AH = t);
       else {
         const l = t;
         let a, c;
-        for (t = r[0], a = 0; a < r.length - 1; a++) c = C(this, l[s + a], e, a), c === S && (c = this._$AH[a]), i ||= !U(c) || c !== this._$AH[a], c === d ? t = d : t !== d && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
+        for (t = r[0], a = 0; a < r.length - 1; a++) c = M(this, l[s + a], e, a), c === C && (c = this._$AH[a]), i ||= !W(c) || c !== this._$AH[a], c === p ? t = p : t !== p && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
       }
       i && !n && this.j(t);
     }
     j(t) {
-      t === d ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
+      t === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
     }
   }
-  class Re extends K {
+  class Oe extends X {
     constructor() {
       super(...arguments), this.type = 3;
     }
     j(t) {
-      this.element[this.name] = t === d ? void 0 : t;
+      this.element[this.name] = t === p ? void 0 : t;
     }
   }
-  class Ue extends K {
+  class Ue extends X {
     constructor() {
       super(...arguments), this.type = 4;
     }
     j(t) {
-      this.element.toggleAttribute(this.name, !!t && t !== d);
+      this.element.toggleAttribute(this.name, !!t && t !== p);
     }
   }
-  class We extends K {
+  class Pe extends X {
     constructor(t, e, s, n, r) {
       super(t, e, s, n, r), this.type = 5;
     }
     _$AI(t, e = this) {
-      if ((t = C(this, t, e, 0) ?? d) === S) return;
-      const s = this._$AH, n = t === d && s !== d || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== d && (s === d || n);
+      if ((t = M(this, t, e, 0) ?? p) === C) return;
+      const s = this._$AH, n = t === p && s !== p || t.capture !== s.capture || t.once !== s.once || t.passive !== s.passive, r = t !== p && (s === p || n);
       n && this.element.removeEventListener(this.name, this, s), r && this.element.addEventListener(this.name, this, t), this._$AH = t;
     }
     handleEvent(t) {
       typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, t) : this._$AH.handleEvent(t);
     }
   }
-  class Pe {
+  class Re {
     constructor(t, e, s) {
       this.element = t, this.type = 6, this._$AN = void 0, this._$AM = e, this.options = s;
     }
@@ -522,22 +522,22 @@ const he = () => {
       return this._$AM._$AU;
     }
     _$AI(t) {
-      C(this, t);
+      M(this, t);
     }
   }
-  const Le = ot.litHtmlPolyfillSupport;
-  Le?.(P, L), (ot.litHtmlVersions ??= []).push("3.3.3");
-  const Ie = (o, t, e) => {
+  const We = rt.litHtmlPolyfillSupport;
+  We?.(D, I), (rt.litHtmlVersions ??= []).push("3.3.3");
+  const Le = (o, t, e) => {
     const s = e?.renderBefore ?? t;
     let n = s._$litPart$;
     if (n === void 0) {
       const r = e?.renderBefore ?? null;
-      s._$litPart$ = n = new L(t.insertBefore(R(), r), r, void 0, e ?? {});
+      s._$litPart$ = n = new I(t.insertBefore(R(), r), r, void 0, e ?? {});
     }
     return n._$AI(o), n;
   };
-  const at = globalThis;
-  let M = class extends k {
+  const ct = globalThis;
+  let E = class extends S {
     constructor() {
       super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
     }
@@ -547,7 +547,7 @@ const he = () => {
     }
     update(t) {
       const e = this.render();
-      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = Ie(e, this.renderRoot, this.renderOptions);
+      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = Le(e, this.renderRoot, this.renderOptions);
     }
     connectedCallback() {
       super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -556,13 +556,13 @@ const he = () => {
       super.disconnectedCallback(), this._$Do?.setConnected(!1);
     }
     render() {
-      return S;
+      return C;
     }
   };
-  M._$litElement$ = !0, M.finalized = !0, at.litElementHydrateSupport?.({ LitElement: M });
-  const De = at.litElementPolyfillSupport;
-  De?.({ LitElement: M }), (at.litElementVersions ??= []).push("4.2.2");
-  function I(o, t) {
+  E._$litElement$ = !0, E.finalized = !0, ct.litElementHydrateSupport?.({ LitElement: E });
+  const De = ct.litElementPolyfillSupport;
+  De?.({ LitElement: E }), (ct.litElementVersions ??= []).push("4.2.2");
+  function B(o, t) {
     customElements.get(o) || customElements.define(o, t);
   }
   function Dt(o, t, e, s) {
@@ -579,15 +579,15 @@ const he = () => {
     )}
   </div>` : h`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
   }
-  const Be = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
-  function Bt(o, t, e, s) {
+  const Ie = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
+  function It(o, t, e, s) {
     const n = b(t);
-    if (!t || n === void 0) return d;
+    if (!t || n === void 0) return p;
     const { attributes: r } = t;
     if (!e) return h`<span class="number">${s(n)}</span>`;
     const i = async (l) => {
-      const a = l.target, c = a.valueAsNumber, { rangeUnderflow: u, rangeOverflow: p } = a.validity;
-      Number.isFinite(c) && !u && !p && await e(c) || (a.value = String(n));
+      const a = l.target, c = a.valueAsNumber, { rangeUnderflow: d, rangeOverflow: u } = a.validity;
+      Number.isFinite(c) && !d && !u && await e(c) || (a.value = String(n));
     };
     return h`<input
     type="number"
@@ -598,12 +598,12 @@ const he = () => {
     step=${r.step ?? "any"}
     .value=${String(n)}
     @change=${i}
-    @wheel=${Be}
+    @wheel=${Ie}
   />`;
   }
-  const Fe = (o) => o.strings === void 0;
-  const Ve = { CHILD: 2 }, je = (o) => (...t) => ({ _$litDirective$: o, values: t });
-  class Ge {
+  const Be = (o) => o.strings === void 0;
+  const Fe = { CHILD: 2 }, Ve = (o) => (...t) => ({ _$litDirective$: o, values: t });
+  class je {
     constructor(t) {
     }
     get _$AU() {
@@ -619,49 +619,49 @@ const he = () => {
       return this.render(...e);
     }
   }
-  const D = (o, t) => {
+  const F = (o, t) => {
     const e = o._$AN;
     if (e === void 0) return !1;
-    for (const s of e) s._$AO?.(t, !1), D(s, t);
+    for (const s of e) s._$AO?.(t, !1), F(s, t);
     return !0;
-  }, X = (o) => {
+  }, Y = (o) => {
     let t, e;
     do {
       if ((t = o._$AM) === void 0) break;
       e = t._$AN, e.delete(o), o = t;
     } while (e?.size === 0);
-  }, Ft = (o) => {
+  }, Bt = (o) => {
     for (let t; t = o._$AM; o = t) {
       let e = t._$AN;
       if (e === void 0) t._$AN = e = /* @__PURE__ */ new Set();
       else if (e.has(o)) break;
-      e.add(o), Ke(t);
+      e.add(o), qe(t);
     }
   };
-  function Ze(o) {
-    this._$AN !== void 0 ? (X(this), this._$AM = o, Ft(this)) : this._$AM = o;
+  function Ge(o) {
+    this._$AN !== void 0 ? (Y(this), this._$AM = o, Bt(this)) : this._$AM = o;
   }
-  function qe(o, t = !1, e = 0) {
+  function Ze(o, t = !1, e = 0) {
     const s = this._$AH, n = this._$AN;
-    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) D(s[r], !1), X(s[r]);
-    else s != null && (D(s, !1), X(s));
-    else D(this, o);
+    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) F(s[r], !1), Y(s[r]);
+    else s != null && (F(s, !1), Y(s));
+    else F(this, o);
   }
-  const Ke = (o) => {
-    o.type == Ve.CHILD && (o._$AP ??= qe, o._$AQ ??= Ze);
+  const qe = (o) => {
+    o.type == Fe.CHILD && (o._$AP ??= Ze, o._$AQ ??= Ge);
   };
-  class Xe extends Ge {
+  class Ke extends je {
     constructor() {
       super(...arguments), this._$AN = void 0;
     }
     _$AT(t, e, s) {
-      super._$AT(t, e, s), Ft(this), this.isConnected = t._$AU;
+      super._$AT(t, e, s), Bt(this), this.isConnected = t._$AU;
     }
     _$AO(t, e = !0) {
-      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (D(this, t), X(this));
+      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (F(this, t), Y(this));
     }
     setValue(t) {
-      if (Fe(this._$Ct)) this._$Ct._$AI(t, this);
+      if (Be(this._$Ct)) this._$Ct._$AI(t, this);
       else {
         const e = [...this._$Ct._$AH];
         e[this._$Ci] = t, this._$Ct._$AI(e, this, 0);
@@ -672,23 +672,23 @@ const he = () => {
     reconnected() {
     }
   }
-  const lt = /* @__PURE__ */ new WeakMap(), Vt = je(class extends Xe {
+  const ht = /* @__PURE__ */ new WeakMap(), Ft = Ve(class extends Ke {
     render(o) {
-      return d;
+      return p;
     }
     update(o, [t]) {
       const e = t !== this.G;
-      return e && this.rt(void 0), (e || this.lt !== this.ct) && (this.G = t, this.ht = o.options?.host, this.rt(this.ct = o.element)), d;
+      return e && this.rt(void 0), (e || this.lt !== this.ct) && (this.G = t, this.ht = o.options?.host, this.rt(this.ct = o.element)), p;
     }
     rt(o) {
       if (this.G !== void 0) if (this.isConnected || (o = void 0), typeof this.G == "function") {
         const t = this.ht ?? globalThis;
-        let e = lt.get(t);
-        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), lt.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
+        let e = ht.get(t);
+        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), ht.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
       } else this.G.value = o;
     }
     get lt() {
-      return typeof this.G == "function" ? lt.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
+      return typeof this.G == "function" ? ht.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
     }
     disconnected() {
       this.lt === this.ct && this.rt(void 0);
@@ -696,14 +696,14 @@ const he = () => {
     reconnected() {
       this.rt(this.ct);
     }
-  }), Ye = 500;
-  class Je {
+  }), Xe = 500;
+  class Ye {
     constructor() {
       this.listeners = /* @__PURE__ */ new Set();
     }
     /** Call a function again and again; returns how to stop that. */
     follow(t) {
-      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Ye), () => {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Xe), () => {
         this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
       };
     }
@@ -712,8 +712,8 @@ const he = () => {
         for (const t of [...this.listeners]) t();
     }
   }
-  const ct = new Je(), ht = ["l1", "l2", "l3", "total"], Qe = 3e4, ts = 40;
-  class es {
+  const dt = new Ye(), ut = ["l1", "l2", "l3", "total"], Je = 3e4, Qe = 40;
+  class ts {
     constructor(t, e = () => performance.now(), s = () => Date.now()) {
       this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
     }
@@ -723,14 +723,14 @@ const he = () => {
       const s = ++this.generation, n = () => s === this.generation;
       try {
         const r = await t.subscribeMessage((i) => n() && this.take(i), {
-          type: `${j}/subscribe`,
+          type: `${T}/subscribe`,
           entry_id: e
         });
         n() ? this.unsubscribe = r : await r();
       } catch {
         n() && (this.retry = setTimeout(() => {
           this.follow(t, e);
-        }, Qe));
+        }, Je));
       }
     }
     /** End the subscription. */
@@ -740,7 +740,7 @@ const he = () => {
     }
     /** Take a message. */
     take(t) {
-      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > ts && this.offsets.shift())), this.changed(t);
+      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > Qe && this.offsets.shift())), this.changed(t);
     }
     /** Return how old the last reading is (s). */
     get ageS() {
@@ -751,41 +751,41 @@ const he = () => {
       return this.wallMs() / 1e3 - (this.offsets.length ? Math.min(...this.offsets) : 0);
     }
   }
-  const ss = {
+  const es = {
     comma_decimal: ["en-US", "en"],
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
-  }, E = " ", jt = /* @__PURE__ */ new Map();
-  function os(o, t) {
+  }, z = " ", Vt = /* @__PURE__ */ new Map();
+  function ss(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
-    let s = jt.get(e);
+    let s = Vt.get(e);
     if (!s) {
-      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : ss[o.number_format] ?? (n ? "en-US" : o.language);
+      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : es[o.number_format] ?? (n ? "en-US" : o.language);
       s = new Intl.NumberFormat(r, {
         minimumFractionDigits: t,
         maximumFractionDigits: t,
         useGrouping: !n
-      }), jt.set(e, s);
+      }), Vt.set(e, s);
     }
     return s;
   }
-  const $ = (o, t, e = 0) => os(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${E}W`, B = (o, t, e, s = 0) => `${$(o, e, s)}${E}${t}`;
-  function dt(o, t) {
+  const $ = (o, t, e = 0) => ss(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, V = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
+  function jt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
-    if (e < 60) return B(e, "s", t);
-    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${E}min`;
+    if (e < 60) return V(e, "s", t);
+    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${z}min`;
     const n = Math.ceil(e / 60);
-    if (n < 60) return B(n, "min", t);
+    if (n < 60) return V(n, "min", t);
     const r = n % 60;
-    return `${Math.floor(n / 60)}${E}h${r ? `${E}${r}${E}min` : ""}`;
+    return `${Math.floor(n / 60)}${z}h${r ? `${z}${r}${z}min` : ""}`;
   }
-  const ns = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
-  function rs(o) {
+  const os = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
+  function ns(o) {
     return o.time_format === "12" ? !0 : o.time_format === "24" ? !1 : void 0;
   }
-  function ut(o, t) {
-    const e = rs(t.locale), s = ns(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
+  function pt(o, t) {
+    const e = ns(t.locale), s = os(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
     return new Intl.DateTimeFormat(n, {
       hour: e === !1 ? "2-digit" : "numeric",
       minute: "2-digit",
@@ -793,7 +793,7 @@ const he = () => {
       ...s ? { timeZone: s } : {}
     }).format(new Date(o * 1e3));
   }
-  function is(o, t) {
+  function rs(o, t) {
     const e = new Intl.DateTimeFormat("en-US", {
       timeZone: t,
       hourCycle: "h23",
@@ -801,9 +801,9 @@ const he = () => {
       minute: "numeric",
       second: "numeric"
     }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
-    return n - as(n, t);
+    return n - is(n, t);
   }
-  function as(o, t) {
+  function is(o, t) {
     const e = Number(
       new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
         new Date(o)
@@ -811,7 +811,7 @@ const he = () => {
     );
     return (e > 12 ? e - 24 : e) * 36e5;
   }
-  const Gt = "cannot_switch_off", ls = /* @__PURE__ */ new Set([
+  const Gt = "cannot_switch_off", as = /* @__PURE__ */ new Set([
     "cannot_switch_off",
     "temperature_lost",
     "meter_lost",
@@ -821,8 +821,8 @@ const he = () => {
     "contactor_fault",
     "control_fault",
     "unavailable"
-  ]), cs = (o) => ls.has(o), hs = 10;
-  class ds {
+  ]), ls = (o) => as.has(o), cs = 10;
+  class hs {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
     }
@@ -851,22 +851,22 @@ const he = () => {
     /** Return what is drawn from the grid (W). */
     power(t) {
       const { reading: e } = this.feed.parts;
-      return e ? e.power_w[t] ?? void 0 : T(this.state(t === "total" ? "power" : `power_${t}`));
+      return e ? e.power_w[t] ?? void 0 : O(this.state(t === "total" ? "power" : `power_${t}`));
     }
     /** Return whether there is a reading with any power. */
     get hasPower() {
-      return ht.some((t) => this.power(t) !== void 0);
+      return ut.some((t) => this.power(t) !== void 0);
     }
     get frequency() {
       return this.feed.parts.reading?.frequency_hz ?? b(this.state("frequency"));
     }
     get availableW() {
       const { available_w: t } = this.feed.parts;
-      return (this.feed.alive ? t : void 0) ?? T(this.state("surplus"));
+      return (this.feed.alive ? t : void 0) ?? O(this.state("surplus"));
     }
     /** Return for how long a meter may be silent (s). */
     get staleS() {
-      return this.decision?.stale_s ?? hs;
+      return this.decision?.stale_s ?? cs;
     }
     /** Return whether what is shown is no longer true. */
     get stale() {
@@ -875,7 +875,7 @@ const he = () => {
     }
     /** Return the heaters in the order of their priority. */
     get heaters() {
-      return ge(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+      return me(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
     }
     /** Return the heaters that are on and cannot be switched off. */
     get alarms() {
@@ -883,18 +883,18 @@ const he = () => {
     }
     /** Return everything that is known of a heater. */
     heater(t) {
-      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (Q(n) ? n.state : "unavailable"), l = e?.confirmed ?? Zt(r), a = this.control === "observe", c = a ? Zt(this.hass.states[e?.relay ?? ""]) : l, u = i === "relay_unavailable" && !l, p = i === Gt || (u ? void 0 : c), m = e?.power_w ?? T(s("heater_power"));
+      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (et(n) ? n.state : "unavailable"), l = e?.confirmed ?? Zt(r), a = this.control === "observe", c = a ? Zt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, u = i === Gt || (d ? void 0 : c), m = e?.power_w ?? O(s("heater_power"));
       return {
         heater: t,
         status: i,
-        until: (e ? e.until : bt(n, "until")) ?? void 0,
-        on: p,
+        until: (e ? e.until : _t(n, "until")) ?? void 0,
+        on: u,
         wanted: e?.on ?? l ?? !1,
-        powerW: p === void 0 && (a || u) ? void 0 : a && !p ? 0 : m,
+        powerW: u === void 0 && (a || d) ? void 0 : a && !u ? 0 : m,
         phase: e?.phase,
         mode: s("mode")?.state,
         boost: s("boost")?.state === "on",
-        boostUntil: bt(s("boost"), "until"),
+        boostUntil: _t(s("boost"), "until"),
         water: this.water(t, e)
       };
     }
@@ -903,7 +903,7 @@ const he = () => {
       const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [b(s), b(n)], l = e?.temperature_sensor;
       if (r === void 0 || i === void 0 || !l) return;
       const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
-      return { sensor: l, value: us(c, a), unit: a, on: r, off: i };
+      return { sensor: l, value: ds(c, a), unit: a, on: r, off: i };
     }
     /** Return the water that all heaters with a sensor share, undefined if they differ. */
     get sharedWater() {
@@ -911,14 +911,14 @@ const he = () => {
       return t.length > 1 && t.every(s) ? e : void 0;
     }
   }
-  const Zt = (o) => Q(o) ? o.state === "on" : void 0;
-  function us(o, t) {
+  const Zt = (o) => et(o) ? o.state === "on" : void 0;
+  function ds(o, t) {
     const e = b(o), s = o?.attributes.unit_of_measurement;
     if (e === void 0 || s === t) return e;
     if (s === "°F" && t === "°C") return (e - 32) / 1.8;
     if (s === "°C" && t === "°F") return e * 1.8 + 32;
   }
-  const ps = {
+  const us = {
     card_name: "eMS Smart Heater",
     card_description: "Netzleistung, Heizstäbe, Regeln und Überschuss des Tages eines Zählers, live.",
     no_meter: "Kein Zähler von eMS Smart Heater gefunden. Füge zuerst die Integration hinzu.",
@@ -986,42 +986,27 @@ const he = () => {
     water: "Wasser",
     band: "{temperature}; heizt wieder ab {on}, hört auf bei {off}",
     no_heaters: "Dieser Zähler hat noch keine Heizstäbe.",
-    s_surplus: "Heizt mit Überschuss",
-    s_waiting_on: "Startet in {left}: {surplus}",
-    s_waiting_on_now: "Startet: {surplus}",
-    s_waiting_off: "Stoppt in {left}: {surplus}",
-    s_waiting_off_now: "Stoppt: {surplus}",
-    s_min_on: "Bleibt noch {left} an: Mindestlaufzeit",
-    s_min_on_now: "Bleibt an: Mindestlaufzeit",
-    s_min_off: "Ruht noch {left}: Mindestpause",
-    s_min_off_now: "Ruht: Mindestpause",
+    s_waiting_on_left: "Startet in {left}: {surplus}",
+    s_waiting_on: "Startet: {surplus}",
+    s_waiting_off_left: "Stoppt in {left}: {surplus}",
+    s_waiting_off: "Stoppt: {surplus}",
+    s_min_on_left: "Bleibt noch {left} an: Mindestlaufzeit",
+    s_min_on: "Bleibt an: Mindestlaufzeit",
+    s_min_off_left: "Ruht noch {left}: Mindestpause",
+    s_min_off: "Ruht: Mindestpause",
     s_no_surplus: "Wartet auf Überschuss: {surplus}",
     s_no_surplus_needs: "Wartet auf {needed}: {surplus}",
-    s_off: "Ausgeschaltet",
-    s_override_off: "Von Hand ausgeschaltet bis {time}",
-    s_override_off_now: "Von Hand ausgeschaltet",
+    s_override_off_until: "Von Hand ausgeschaltet bis {time}",
     s_temperature_lost: "Temperatur fehlt: bleibt aus",
-    s_hot: "Wasser ist heiß",
     s_hot_again: "Wasser ist heiß: heizt wieder ab {on}",
-    s_longest_run: "Ruht bis {time} nach längster Laufzeit",
-    s_longest_run_now: "Ruht nach längster Laufzeit",
-    s_manual: "Eingeschaltet",
+    s_longest_run_until: "Ruht bis {time} nach längster Laufzeit",
     s_manual_until: "Eingeschaltet bis {time}",
-    s_boost: "Boost",
     s_boost_left: "Boost noch {left}",
-    s_override: "Von Hand eingeschaltet bis {time}",
-    s_override_now: "Von Hand eingeschaltet",
+    s_override_until: "Von Hand eingeschaltet bis {time}",
     s_meter_lost: "Zähler fehlt: bleibt aus",
-    s_control_off: "Regelung ist aus",
-    s_daily_limit: "Schaltvorgänge des Tages verbraucht",
     s_cannot_switch_off: "Lässt sich nicht ausschalten: Schalte seine Sicherung aus",
-    s_relay_opens: "Relais öffnet von selbst: neuer Versuch in {left}",
-    s_relay_opens_now: "Relais öffnet von selbst",
-    s_control_fault: "Regelung ausgefallen, alles ist aus: neuer Versuch in {left}",
-    s_control_fault_now: "Regelung ausgefallen, alles ist aus",
-    s_relay_fault: "Relais schaltet nicht ein",
-    s_relay_unavailable: "Relais nicht erreichbar",
-    s_contactor_fault: "Hauptschütz gehorcht nicht",
+    s_relay_opens_left: "Relais öffnet von selbst: neuer Versuch in {left}",
+    s_control_fault_left: "Regelung ausgefallen, alles ist aus: neuer Versuch in {left}",
     s_unavailable: "Nicht verfügbar",
     surplus_of: "{power} Überschuss {where}",
     import_of: "{power} Netzbezug {where}",
@@ -1051,7 +1036,7 @@ const he = () => {
     chart_heaters: "Heizstäbe",
     chart_empty: "Die ersten Werte erscheinen nach fünf Minuten.",
     chart_failed: "Die Werte des Tages können nicht gelesen werden."
-  }, pt = {
+  }, J = {
     card_name: "eMS Smart Heater",
     card_description: "Grid power, heaters, rules and the day's surplus of one meter, live.",
     no_meter: "No meter of eMS Smart Heater was found. Add the integration first.",
@@ -1119,42 +1104,27 @@ const he = () => {
     water: "Water",
     band: "{temperature}; heats again at {on}, stops at {off}",
     no_heaters: "This meter has no heaters yet.",
-    s_surplus: "Heating with surplus",
-    s_waiting_on: "Starts in {left}: {surplus}",
-    s_waiting_on_now: "Starts: {surplus}",
-    s_waiting_off: "Stops in {left}: {surplus}",
-    s_waiting_off_now: "Stops: {surplus}",
-    s_min_on: "Stays on for {left}: minimum on time",
-    s_min_on_now: "Stays on: minimum on time",
-    s_min_off: "Rests for {left}: minimum off time",
-    s_min_off_now: "Rests: minimum off time",
+    s_waiting_on_left: "Starts in {left}: {surplus}",
+    s_waiting_on: "Starts: {surplus}",
+    s_waiting_off_left: "Stops in {left}: {surplus}",
+    s_waiting_off: "Stops: {surplus}",
+    s_min_on_left: "Stays on for {left}: minimum on time",
+    s_min_on: "Stays on: minimum on time",
+    s_min_off_left: "Rests for {left}: minimum off time",
+    s_min_off: "Rests: minimum off time",
     s_no_surplus: "Waits for surplus: {surplus}",
     s_no_surplus_needs: "Waits for {needed}: {surplus}",
-    s_off: "Switched off",
-    s_override_off: "Switched off by hand until {time}",
-    s_override_off_now: "Switched off by hand",
+    s_override_off_until: "Switched off by hand until {time}",
     s_temperature_lost: "Temperature lost: stays off",
-    s_hot: "Water is hot",
     s_hot_again: "Water is hot: heats again at {on}",
-    s_longest_run: "Rests until {time} after its longest run",
-    s_longest_run_now: "Rests after its longest run",
-    s_manual: "Switched on",
+    s_longest_run_until: "Rests until {time} after its longest run",
     s_manual_until: "Switched on until {time}",
-    s_boost: "Boost",
     s_boost_left: "Boost for another {left}",
-    s_override: "Switched on by hand until {time}",
-    s_override_now: "Switched on by hand",
+    s_override_until: "Switched on by hand until {time}",
     s_meter_lost: "Meter lost: stays off",
-    s_control_off: "Control is off",
-    s_daily_limit: "The day's switchings are used up",
     s_cannot_switch_off: "Cannot be switched off: switch off its fuse",
-    s_relay_opens: "Relay opens by itself: tried again in {left}",
-    s_relay_opens_now: "Relay opens by itself",
-    s_control_fault: "Control failed, everything is off: tried again in {left}",
-    s_control_fault_now: "Control failed, everything is off",
-    s_relay_fault: "Relay does not switch on",
-    s_relay_unavailable: "Relay unavailable",
-    s_contactor_fault: "Main contactor does not obey",
+    s_relay_opens_left: "Relay opens by itself: tried again in {left}",
+    s_control_fault_left: "Control failed, everything is off: tried again in {left}",
     s_unavailable: "Unavailable",
     surplus_of: "{power} surplus {where}",
     import_of: "{power} from the grid {where}",
@@ -1184,9 +1154,9 @@ const he = () => {
     chart_heaters: "Heaters",
     chart_empty: "The first values appear after five minutes.",
     chart_failed: "The day's values cannot be read."
-  }, qt = { en: pt, de: ps }, ft = (o) => o in pt;
-  function Y(o) {
-    const t = qt[o] ?? qt[o.split("-")[0] ?? ""] ?? pt;
+  }, qt = { en: J, de: us }, k = (o) => o in J, ps = (o, t) => k(o) && J[o].includes(`{${t}}`);
+  function Q(o) {
+    const t = qt[o] ?? qt[o.split("-")[0] ?? ""] ?? J;
     return (e, s = {}) => t[e].replace(/\{(\w+)\}/g, (n, r) => s[r] ?? "");
   }
   const fs = w`
@@ -1348,21 +1318,21 @@ const he = () => {
   }
 `;
   function ms() {
-    const o = Y(yt()), t = N.map((e) => ({ value: e, label: o(e) }));
+    const o = Q(wt()), t = U.map((e) => ({ value: e, label: o(e) }));
     return {
       schema: [
-        { name: "meter", selector: { config_entry: { integration: j } } },
+        { name: "meter", selector: { config_entry: { integration: T } } },
         { name: "parts", selector: { select: { multiple: !0, mode: "list", options: t } } },
         { name: "compact", selector: { boolean: {} } }
       ],
-      computeLabel: ({ name: e }) => ft(e) ? o(e) : e,
+      computeLabel: ({ name: e }) => k(e) ? o(e) : e,
       computeHelper: ({ name: e }) => gs(e, o),
-      assertConfig: wt
+      assertConfig: $t
     };
   }
   const gs = (o, t) => {
     const e = `${o}_help`;
-    return ft(e) ? t(e) : void 0;
+    return k(e) ? t(e) : void 0;
   }, _s = {
     alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
     boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
@@ -1371,7 +1341,7 @@ const he = () => {
     rocket: "M13.13 22.19L11.5 18.36C13.07 17.78 14.54 17 15.9 16.09L13.13 22.19M5.64 12.5L1.81 10.87L7.91 8.1C7 9.46 6.22 10.93 5.64 12.5M21.61 2.39C21.61 2.39 16.66 .269 11 5.93C8.81 8.12 7.5 10.53 6.65 12.64C6.37 13.39 6.56 14.21 7.11 14.77L9.24 16.89C9.79 17.45 10.61 17.63 11.36 17.35C13.5 16.53 15.88 15.19 18.07 13C23.73 7.34 21.61 2.39 21.61 2.39M14.54 9.46C13.76 8.68 13.76 7.41 14.54 6.63S16.59 5.85 17.37 6.63C18.14 7.41 18.15 8.68 17.37 9.46C16.59 10.24 15.32 10.24 14.54 9.46M8.88 16.53L7.47 15.12L8.88 16.53M6.24 22L9.88 18.36C9.54 18.27 9.21 18.12 8.91 17.91L4.83 22H6.24M2 22H3.41L8.18 17.24L6.76 15.83L2 20.59V22M2 19.17L6.09 15.09C5.88 14.79 5.73 14.47 5.64 14.12L2 17.76V19.17Z",
     stop: "M18,18H6V6H18V18Z",
     thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
-  }, H = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${it`<path d=${_s[o]} />`}</svg>`, F = w`
+  }, H = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${lt`<path d=${_s[o]} />`}</svg>`, j = w`
   :host {
     display: block;
     --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
@@ -1508,7 +1478,7 @@ const he = () => {
       return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + vs : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
     }
   }
-  const Yt = (o, t, e) => Math.min(Math.max(o, t), e), mt = (o, t) => Yt(o / t, -1, 1);
+  const Yt = (o, t, e) => Math.min(Math.max(o, t), e), ft = (o, t) => Yt(o / t, -1, 1);
   function ys(o, t) {
     const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
     for (const r of s) {
@@ -1518,9 +1488,9 @@ const he = () => {
     }
     return n;
   }
-  const xs = 30, As = 8, Jt = (o, t, e) => B(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  const xs = 30, As = 8, Jt = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
   function Qt(o, t, e) {
-    const s = o.value === void 0 ? "–" : B(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Jt(c, o, t)), i = o.on - xs, l = (c) => 100 * Yt((c - i) / (o.off + As - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Jt(c, o, t)), i = o.on - xs, l = (c) => 100 * Yt((c - i) / (o.off + As - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
     return h`<div
     class="water ${a ? "hot" : ""}"
     role="img"
@@ -1528,7 +1498,7 @@ const he = () => {
   >
     ${H("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
     <span class="scale"
-      >${o.value === void 0 ? d : h`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
+      >${o.value === void 0 ? p : h`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
       <span class="band" style="left:${l(o.on)}%;width:${l(o.off) - l(o.on)}%"></span
     ></span>
     <span class="limits">${n} – ${r}</span>
@@ -1586,9 +1556,9 @@ const he = () => {
     ["now", "today"],
     ["heaters", "rules"]
   ], Cs = 2;
-  class Ms extends M {
+  class Ms extends E {
     constructor() {
-      super(), this.found = "no_meter", this.watched = [], this.feed = new es((t) => this.take(t)), this.version = 0;
+      super(), this.found = "no_meter", this.watched = [], this.feed = new ts((t) => this.take(t)), this.version = 0;
     }
     static {
       this.properties = { config: { state: !0 }, version: { state: !0 } };
@@ -1597,10 +1567,10 @@ const he = () => {
       this.getConfigForm = ms;
     }
     static {
-      this.getStubConfig = $e;
+      this.getStubConfig = ve;
     }
     setConfig(t) {
-      wt(t), this.config = t, this.find();
+      $t(t), this.config = t, this.find();
     }
     getCardSize() {
       return this.config?.compact ? 6 : 12;
@@ -1611,30 +1581,30 @@ const he = () => {
     /** Home Assistant sets this with every change of any state: most are of no interest here. */
     set hass(t) {
       const e = this.current;
-      this.current = t, (!e || e.entities !== t.entities || e.devices !== t.devices) && this.find(), this.model && (this.model.hass = t), (!e || e.locale !== t.locale || e.config !== t.config || this.watched.some((n) => e.states[n] !== t.states[n])) && this.version++, e && e.connection !== t.connection && this.follow();
+      this.current = t, (!e || e.entities !== t.entities || e.devices !== t.devices) && this.find(), this.model && (this.model.hass = t), (!e || e.locale !== t.locale || e.localize !== t.localize || e.config !== t.config || this.watched.some((n) => e.states[n] !== t.states[n])) && this.version++, e && e.connection !== t.connection && this.follow();
     }
     get hass() {
       return this.current;
     }
     connectedCallback() {
-      super.connectedCallback(), this.follow(), this.unfollow = ct.follow(() => this.tick());
+      super.connectedCallback(), this.follow(), this.unfollow = dt.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.(), this.followed = void 0, this.feed.stop();
     }
     get say() {
-      return Y(this.current?.locale.language ?? "en");
+      return Q(this.current?.locale.language ?? "en");
     }
     /** Look for the meter, anew when the registry has changed. */
     find() {
       const t = this.current;
-      !t || !this.config || (this.found = ve(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new ds(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+      !t || !this.config || (this.found = be(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new hs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
     }
     /** Note which entities are shown; the live feed tells relays and the water's sensors. */
     watch() {
       if (!this.model) return;
       const e = Object.values(this.model.decision?.heaters ?? {}).flatMap((s) => [s.temperature_sensor ?? [], s.relay ?? []].flat());
-      this.watched = [.../* @__PURE__ */ new Set([..._e(this.model.meter), ...e])];
+      this.watched = [.../* @__PURE__ */ new Set([...ge(this.model.meter), ...e])];
     }
     /** Subscribe to the live feed of the meter that is shown. */
     follow() {
@@ -1656,15 +1626,15 @@ const he = () => {
     }
     render() {
       const { config: t, model: e, say: s } = this;
-      if (!t || !this.current) return d;
+      if (!t || !this.current) return p;
       if (!e)
         return h`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
-      const n = be(t);
+      const n = _e(t);
       return h`<ha-card class=${t.compact ? "compact" : ""}>
       ${e.alarms.map((r) => this.alarm(r.name))}
       <header>
         <h2>${e.meter.name}</h2>
-        <span class="freshness" ${Vt((r) => this.setFreshness(r))}></span>
+        <span class="freshness" ${Ft((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
       <div class="parts">${Ss.map((r) => this.column(r, n, e))}</div>
@@ -1677,7 +1647,7 @@ const he = () => {
       ${n.map(
         (r) => h`<section class=${r} aria-label=${this.say(r)}>${this.section(r, s)}</section>`
       )}
-    </div>` : d;
+    </div>` : p;
     }
     section(t, e) {
       const { version: s, say: n } = this, r = this.config?.compact ?? !1, i = h`<h3>${n(t)}</h3>`;
@@ -1687,7 +1657,7 @@ const he = () => {
           .model=${e}
           .version=${s}
           ?compact=${r}
-          ${Vt((l) => this.now = l)}
+          ${Ft((l) => this.now = l)}
         ></ems-smart-heater-now>`;
         case "heaters":
           return h`<div class="head">${i}${this.control(e)}</div>
@@ -1703,7 +1673,7 @@ const he = () => {
             .version=${s}
           ></ems-smart-heater-today>`;
         default:
-          return d;
+          return p;
       }
     }
     control(t) {
@@ -1715,7 +1685,7 @@ const he = () => {
     }
     heaters(t, e) {
       const { heaters: s, sharedWater: n } = t;
-      return s.length ? h`${n && !e ? Qt(n, t.hass.locale, this.say) : d}
+      return s.length ? h`${n && !e ? Qt(n, t.hass.locale, this.say) : p}
       <div class="list">
         ${s.map(
         (r) => h`<ems-smart-heater-row
@@ -1741,10 +1711,10 @@ const he = () => {
         <div><b>${this.say(r)}</b> <span>${this.say(`${r}_help`)}</span></div>
       </div>`;
       return h`
-      ${t.stale && t.feed.alive ? e("error", "alert", "meter_is_lost") : d}
-      ${t.contactorFault ? e("error", "alert", "contactor_fault") : d}
-      ${t.control === "observe" ? e("warning", "eye", "observing") : d}
-      ${t.control === "off" ? e("plain", "power", "control_is_off") : d}
+      ${t.stale && t.feed.alive ? e("error", "alert", "meter_is_lost") : p}
+      ${t.contactorFault ? e("error", "alert", "contactor_fault") : p}
+      ${t.control === "observe" ? e("warning", "eye", "observing") : p}
+      ${t.control === "off" ? e("plain", "power", "control_is_off") : p}
     `;
     }
     setFreshness(t) {
@@ -1757,14 +1727,14 @@ const he = () => {
     showFreshness() {
       const { model: t, freshness: e, say: s } = this;
       if (!t || !e) return;
-      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : dt(Math.floor(r), i);
+      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : jt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
       n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Cs && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
-      const u = r === void 0 ? "" : `${$(r, i, 1)} s`;
-      e.title = u ? s("live_help", { age: u }) : "";
+      const d = r === void 0 ? "" : `${$(r, i, 1)} s`;
+      e.title = d ? s("live_help", { age: d }) : "";
     }
     static {
-      this.styles = [F, te, fs];
+      this.styles = [j, te, fs];
     }
   }
   const Es = w`
@@ -1918,7 +1888,7 @@ const he = () => {
     }
   }
 `;
-  class z extends M {
+  class N extends E {
     static {
       this.properties = {
         model: { attribute: !1, hasChanged: () => !0 },
@@ -1927,7 +1897,7 @@ const he = () => {
       };
     }
     get say() {
-      return Y(this.model.hass.locale.language);
+      return Q(this.model.hass.locale.language);
     }
     /** Call an action; Home Assistant itself tells why one failed. */
     async act(t, e, s, n = {}) {
@@ -1949,60 +1919,51 @@ const he = () => {
       );
     }
   }
-  const Hs = {
-    override_off: "s_override_off",
-    longest_run: "s_longest_run",
-    override: "s_override",
-    manual: "s_manual_until"
-  }, ee = /* @__PURE__ */ new Set([
-    "waiting_on",
-    "waiting_off",
-    "min_on",
-    "min_off",
-    "boost",
-    "relay_opens",
-    "control_fault"
-  ]), zs = (o, t) => ee.has(o) && t !== void 0, Ts = (o) => o === "waiting_on" || o === "waiting_off" || o === "no_surplus", Ns = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
-  function se(o, t, e) {
-    const { availableW: s, followsSurplus: n, gridW: r, phase: i } = o;
-    if (n || r === void 0 || i === void 0)
+  const zs = (o, t) => ps(`s_${o}`, "surplus") || t !== void 0 && k(`s_${o}_left`), Hs = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  function Ns(o, t, e) {
+    const { availableW: s, gridW: n, phase: r } = o;
+    if (n === void 0 || r === void 0)
       return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: g(s, t.locale) });
-    const l = g(Math.abs(r), t.locale);
-    return e(r >= 0.5 ? "import_of" : "surplus_of", { power: l, where: Ns(i, e) });
+    const i = g(Math.abs(n), t.locale);
+    return e(n >= 0.5 ? "import_of" : "surplus_of", { power: i, where: Hs(r, e) });
   }
+  const Ts = [
+    [
+      "needs",
+      "needed",
+      ({ onThresholdW: o = 0 }, { locale: t }) => o < 0 ? g(-o, t) : void 0
+    ],
+    ["again", "on", ({ heatsAgainAt: o }) => o],
+    ["until", "time", ({ until: o }, t) => o === void 0 ? void 0 : pt(o, t)],
+    [
+      "left",
+      "left",
+      ({ until: o = 0, now: t }, { locale: e }) => o > t ? jt(o - t, e) : void 0
+    ]
+  ];
   function Os(o, t, e) {
-    const { status: s, until: n, now: r } = o, i = n === void 0 ? void 0 : Math.max(0, n - r), l = Hs[s];
-    if (l)
-      return n !== void 0 ? e(l, { time: ut(n, t) }) : e(s === "manual" ? "s_manual" : `${l}_now`);
-    if (s === "hot" && o.heatsAgainAt) return e("s_hot_again", { on: o.heatsAgainAt });
-    if (s === "boost")
-      return i === void 0 ? e("s_boost") : e("s_boost_left", { left: dt(i, t.locale) });
-    if (s === "no_surplus") return Rs(o, t, e);
-    if (ee.has(s)) {
-      const c = { surplus: se(o, t, e) };
-      return (i ? e(`s_${s}`, { ...c, left: dt(i, t.locale) }) : e(`s_${s}_now`, c)).replace(/: $/, "");
+    const { status: s, entity: n } = o, r = (l, a = {}) => e(l, { ...a, surplus: Ns(o, t, e) }).replace(/: $/, "");
+    for (const [l, a, c] of Ts) {
+      const d = `s_${s}_${l}`, u = k(d) ? c(o, t) : void 0;
+      if (k(d) && u) return r(d, { [a]: u });
     }
-    const a = `s_${s}`;
-    return ft(a) ? e(a) : s;
+    const i = `s_${s}`;
+    return k(i) ? r(i) : ce(t, "sensor", "status", s, n);
   }
-  function Rs(o, t, e) {
-    const s = o.followsSurplus ? void 0 : o.onThresholdW, n = { surplus: se(o, t, e) };
-    return (s !== void 0 && s < 0 ? e("s_no_surplus_needs", { ...n, needed: g(-s, t.locale) }) : e("s_no_surplus", n)).replace(/: $/, "");
-  }
-  const Us = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Ws = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Ps = ["automatic", "on", "off"];
-  class Ls extends z {
+  const Us = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Ps = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Rs = ["automatic", "on", "off"];
+  class Ws extends N {
     constructor() {
       super(...arguments), this.said = "";
     }
     static {
       this.properties = {
-        ...z.properties,
+        ...N.properties,
         heater: { attribute: !1 },
         ownWater: { type: Boolean }
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = ct.follow(() => this.tick());
+      super.connectedCallback(), this.unfollow = dt.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -2010,20 +1971,20 @@ const he = () => {
     /** Count on, where something counts. */
     tick() {
       const t = this.model.heater(this.heater);
-      (zs(t.status, t.until) || Ts(t.status)) && this.words(t) !== this.said && this.requestUpdate();
+      zs(t.status, t.until) && this.words(t) !== this.said && this.requestUpdate();
     }
     words(t) {
-      const { model: e } = this, s = T(e.state("on_threshold", this.heater));
+      const { model: e } = this, s = e.followsSurplus ? void 0 : t.phase, n = O(e.state("on_threshold", this.heater));
       return Os(
         {
           status: t.status,
+          entity: e.state("status", this.heater),
           until: t.until,
           now: e.feed.now,
-          followsSurplus: e.followsSurplus,
-          phase: t.phase,
-          gridW: t.phase && e.power(t.phase),
+          phase: s,
+          gridW: s && e.power(s),
           availableW: e.availableW,
-          onThresholdW: t.phase === void 0 ? void 0 : s,
+          onThresholdW: s && n,
           heatsAgainAt: t.water && Jt(t.water.on, t.water, e.hass.locale)
         },
         e.hass,
@@ -2035,12 +1996,12 @@ const he = () => {
       const { say: e } = this;
       if (t.on === void 0) return;
       const s = e(t.on ? "is_on" : "is_off");
-      if (t.wanted === t.on || Ws.has(t.status)) return s;
+      if (t.wanted === t.on || Ps.has(t.status)) return s;
       const n = this.model.control === "observe" ? "would_be" : "switching";
       return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
     }
     render() {
-      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = cs(n.status);
+      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = ls(n.status);
       this.said = this.words(n);
       const i = this.relay(n);
       return h`
@@ -2057,27 +2018,27 @@ const he = () => {
             >${n.powerW === void 0 ? "–" : g(n.powerW, t.hass.locale)}</span
           >
         </button>
-        ${n.water && this.ownWater && !this.compact ? Qt(n.water, t.hass.locale, e) : d}
-        <div class="controls">${this.mode(n)}${this.compact ? d : this.boost(n)}</div>
+        ${n.water && this.ownWater && !this.compact ? Qt(n.water, t.hass.locale, e) : p}
+        <div class="controls">${this.mode(n)}${this.compact ? p : this.boost(n)}</div>
       </div>
     `;
     }
     mode(t) {
-      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Ps.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Rs.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
         l && this.act("select", "select_option", r, { option: c });
       };
       return Dt(e("mode", { name: s.name }), t.mode, i, l ? a : void 0);
     }
     boost(t) {
       const { say: e, heater: s, model: n } = this, { name: r } = s, i = s.entities.boost;
-      if (!i) return d;
+      if (!i) return p;
       const l = n.mayControl(i);
       if (t.boost) {
-        const p = t.boostUntil ? e("boost_until", { time: ut(t.boostUntil, n.hass) }) : "", m = () => {
+        const u = t.boostUntil ? e("boost_until", { time: pt(t.boostUntil, n.hass) }) : "", m = () => {
           this.act("switch", "turn_off", i);
         };
         return h`<div class="boost runs">
-        <span class="until">${p}</span>
+        <span class="until">${u}</span>
         ${l ? h`<button
                 type="button"
                 class="solid end"
@@ -2085,42 +2046,42 @@ const he = () => {
                 @click=${m}
               >
                 ${H("stop")}${e("boost_end")}
-              </button>` : d}
+              </button>` : p}
       </div>`;
       }
-      if (!l) return d;
+      if (!l) return p;
       const a = () => {
         this.act("switch", "turn_on", i);
-      }, c = n.state("boost_duration", s), u = String(b(c) ?? "");
+      }, c = n.state("boost_duration", s), d = String(b(c) ?? "");
       return h`<div class="boost">
       <button
         type="button"
         class="solid start"
-        aria-label=${e("boost_start", { name: r, duration: `${u} ${e("minutes")}` })}
+        aria-label=${e("boost_start", { name: r, duration: `${d} ${e("minutes")}` })}
         ?disabled=${t.mode === "off"}
         @click=${a}
       >
         ${H("rocket")}<span class="text">${e("boost")}</span>
       </button>
       <label class="minutes"
-        >${Bt(e("boost_minutes", { name: r }), c, this.writer(c), String)}
+        >${It(e("boost_minutes", { name: r }), c, this.writer(c), String)}
         <span aria-hidden="true">${e("minutes")}</span></label
       >
     </div>`;
     }
     static {
-      this.styles = [F, te, Es];
+      this.styles = [j, te, Es];
     }
   }
-  I("ems-smart-heater-row", Ls);
-  function oe(o, t, e) {
-    const s = T(o.state(t.key, e));
+  B("ems-smart-heater-row", Ws);
+  function ee(o, t, e) {
+    const s = O(o.state(t.key, e));
     return s === void 0 ? [] : [{ ...t, heater: e?.name, value: s }];
   }
-  function Is(o) {
-    if (o.followsSurplus) return oe(o, { phase: "total", kind: "off", key: "tolerated_import" });
+  function Ls(o) {
+    if (o.followsSurplus) return ee(o, { phase: "total", kind: "off", key: "tolerated_import" });
     const t = (n, r, i) => ["on", "off"].flatMap(
-      (l) => oe(o, { phase: r, kind: l, key: `${n}${l}_threshold` }, i)
+      (l) => ee(o, { phase: r, kind: l, key: `${n}${l}_threshold` }, i)
     ), e = o.heaters.flatMap((n) => {
       const { phase: r } = o.heater(n);
       return r ? t("", r, n) : [];
@@ -2332,8 +2293,8 @@ const he = () => {
       grid-column: 1 / -1;
     }
   }
-`, Bs = 24, Fs = { l1: "L1", l2: "L2", l3: "L3" };
-  class Vs extends z {
+`, Is = 24, Bs = { l1: "L1", l2: "L2", l3: "L3" };
+  class Fs extends N {
     constructor() {
       super(...arguments), this.scale = new ws(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
     }
@@ -2351,8 +2312,8 @@ const he = () => {
       this.measure();
     }
     willUpdate(t) {
-      t.has("version") && (this.marks = this.compact ? [] : Is(this.model));
-      const e = ht.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * $s);
+      t.has("version") && (this.marks = this.compact ? [] : Ls(this.model));
+      const e = ut.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * $s);
       this.scale.fit([...e, ...s], performance.now());
     }
     render() {
@@ -2362,7 +2323,7 @@ const he = () => {
       };
       return h`
       <div class="rows ${t.stale ? "stale" : ""}">
-        ${ht.map((a) => this.row(a))}
+        ${ut.map((a) => this.row(a))}
         <div class="axis" aria-hidden="true">
           <div class="ticks">
             <span>${l(-i)}</span><span class="way">${e("to_grid")}</span><span>0</span
@@ -2371,22 +2332,22 @@ const he = () => {
         </div>
       </div>
       <p class="facts">
-        ${r === void 0 || t.stale ? d : h`<span class="available"
+        ${r === void 0 || t.stale ? p : h`<span class="available"
                 >${e("available", { power: g(Math.max(0, r), s) })}</span
               >`}
-        ${n === void 0 ? d : h`<span class="frequency" title=${e("frequency")}
-                >${B(n, "Hz", s, 2)}</span
+        ${n === void 0 ? p : h`<span class="frequency" title=${e("frequency")}
+                >${V(n, "Hz", s, 2)}</span
               >`}
       </p>
     `;
     }
     row(t) {
-      const { model: e, say: s } = this, n = e.power(t), r = mt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : Fs[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), u = a.filter((f) => f.kind === "on"), [p, m] = [this.laned(c), this.laned(u)];
+      const { model: e, say: s } = this, n = e.power(t), r = ft(n ?? 0, this.scale.end), i = t === "total" ? s("total") : Bs[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [u, m] = [this.laned(c), this.laned(d)];
       return h`
       <div
         class="row ${t}"
         data-phase=${t}
-        style="--up:${Math.max(0, ...p.map((f) => f + 1))};--down:${Math.max(0, ...m.map((f) => f + 1))}"
+        style="--up:${Math.max(0, ...u.map((f) => f + 1))};--down:${Math.max(0, ...m.map((f) => f + 1))}"
       >
         <span class="name">${i}</span>
         <div class="lane">
@@ -2398,8 +2359,8 @@ const he = () => {
               <div class="fill" style="transform:translateX(${-100 * (1 - Math.max(r, 0))}%)"></div>
             </div>
           </div>
-          ${c.map((f, _) => this.mark(f, p[_] ?? 0))}
-          ${u.map((f, _) => this.mark(f, m[_] ?? 0))}
+          ${c.map((f, _) => this.mark(f, u[_] ?? 0))}
+          ${d.map((f, _) => this.mark(f, m[_] ?? 0))}
         </div>
         <span class="value ${(n ?? 0) < 0 ? "out" : "in"}">${l}</span>
       </div>
@@ -2407,12 +2368,12 @@ const he = () => {
     }
     laned(t) {
       return ys(
-        t.map((e) => (1 + mt(e.value, this.scale.end)) / 2 * this.trackPx),
-        Bs
+        t.map((e) => (1 + ft(e.value, this.scale.end)) / 2 * this.trackPx),
+        Is
       );
     }
     mark(t, e) {
-      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Us(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + mt(t.value, this.scale.end));
+      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Us(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + ft(t.value, this.scale.end));
       return h`<div
       class="mark ${t.kind} ${t.heater === void 0 ? "common" : ""}"
       style="left:${l}%;--at:${l};--lane:${e}"
@@ -2424,11 +2385,11 @@ const he = () => {
     </div>`;
     }
     static {
-      this.styles = [F, Ds];
+      this.styles = [j, Ds];
     }
   }
-  I("ems-smart-heater-now", Vs);
-  const js = w`
+  B("ems-smart-heater-now", Fs);
+  const Vs = w`
   .common {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
@@ -2570,23 +2531,23 @@ const he = () => {
       display: none;
     }
   }
-`, Gs = ["thresholds", "follow_surplus"], Zs = {
+`, js = ["thresholds", "follow_surplus"], Gs = {
     thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
     follow_surplus: ["on_delay", "off_delay", "tolerated_import"]
-  }, qs = ["total_on_threshold", "total_off_threshold"], Ks = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
-  class Xs extends z {
+  }, Zs = ["total_on_threshold", "total_off_threshold"], qs = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+  class Ks extends N {
     render() {
-      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = Zs[s].filter((l) => r || !qs.includes(l));
+      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = Gs[s].filter((l) => r || !Zs.includes(l));
       return h`
       <div class="common">
-        ${this.strategy()} ${n ? this.guard(r) : d}
+        ${this.strategy()} ${n ? this.guard(r) : p}
         ${i.map(
         (l) => h`<label class="field"
               ><span>${e(l)}</span> <span class="input">${this.number(l)}${this.unit(l)}</span></label
             >`
       )}
       </div>
-      ${this.table(Ks.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
+      ${this.table(qs.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
       <p class="help">${e("sign_help")}</p>
     `;
     }
@@ -2595,7 +2556,7 @@ const he = () => {
     }
     strategy() {
       const { model: t, say: e } = this, s = t.state("strategy");
-      if (!s) return d;
+      if (!s) return p;
       const n = (r) => {
         this.act("select", "select_option", s.entity_id, {
           option: r.target.value
@@ -2604,7 +2565,7 @@ const he = () => {
       return h`<label class="field wide"
       ><span>${e("strategy")}</span>
       ${t.mayControl(s.entity_id) ? h`<select .value=${s.state} @change=${n}>
-              ${Gs.map(
+              ${js.map(
         (r) => h`<option value=${r} ?selected=${r === s.state}>
                     ${e(`strategy_${r}`)}
                   </option>`
@@ -2614,7 +2575,7 @@ const he = () => {
     }
     guard(t) {
       const { model: e, say: s } = this, n = e.meter.entities.total_guard;
-      if (!n) return d;
+      if (!n) return p;
       const r = () => {
         this.act("switch", t ? "turn_off" : "turn_on", n);
       };
@@ -2634,9 +2595,9 @@ const he = () => {
     }
     number(t, e) {
       const { model: s, say: n } = this, r = s.state(t, e);
-      if (!r) return d;
+      if (!r) return p;
       const i = e ? n("rule_of", { name: e.name, rule: n(t) }) : n(t), l = (a) => $(a, s.hass.locale, Number.isInteger(a) ? 0 : 1);
-      return Bt(i, r, this.writer(r), l);
+      return It(i, r, this.writer(r), l);
     }
     unit(t, e) {
       const s = this.model.state(t, e)?.attributes.unit_of_measurement;
@@ -2644,7 +2605,7 @@ const he = () => {
     }
     table(t) {
       const { say: e } = this, { heaters: s } = this.model;
-      return !t.length || !s.length ? d : h`<table>
+      return !t.length || !s.length ? p : h`<table>
       <thead>
         <tr>
           <th scope="col">${e("heater")}</th>
@@ -2658,7 +2619,7 @@ const he = () => {
               ${t.map((r) => {
           const i = n.entities[r] !== void 0;
           return h`<td data-label=${e(r)} class=${i ? "" : "none"}>
-                  ${i ? h`<span class="input">${this.number(r, n)}${this.unit(r, n)}</span>` : d}
+                  ${i ? h`<span class="input">${this.number(r, n)}${this.unit(r, n)}</span>` : p}
                 </td>`;
         })}
             </tr>`
@@ -2667,13 +2628,13 @@ const he = () => {
     </table>`;
     }
     static {
-      this.styles = [F, js];
+      this.styles = [j, Vs];
     }
   }
-  I("ems-smart-heater-rules", Xs);
-  const Ys = 864e5, V = 3e5, Js = ["solar_energy", "grid_energy"], ne = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
-  async function Qs(o, t, e) {
-    const { entities: s } = t.meter, n = [s.surplus, ...Js.map((r) => s[r]), ...ne(t)];
+  B("ems-smart-heater-rules", Ks);
+  const Xs = 864e5, G = 3e5, Ys = ["solar_energy", "grid_energy"], se = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function Js(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ...Ys.map((r) => s[r]), ...se(t)];
     return o.callWS({
       type: "recorder/statistics_during_period",
       start_time: new Date(e).toISOString(),
@@ -2683,58 +2644,58 @@ const he = () => {
       units: { power: "W", energy: "Wh" }
     });
   }
-  const re = (o = []) => o.flatMap(
-    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + V / 2, watts: e }] : []
+  const oe = (o = []) => o.flatMap(
+    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + G / 2, watts: e }] : []
   );
-  function to(o) {
+  function Qs(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
     return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
   }
-  function eo(o, t) {
+  function to(o, t) {
     if (!o?.length) return;
     const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
     return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
   }
-  const so = { Wh: 1, kWh: 1e3, MWh: 1e6 };
-  function oo(o, t, e) {
+  const eo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function so(o, t, e) {
     const s = (n) => {
-      const r = o.meter.entities[n], i = o.state(n), l = so[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
-      return r === void 0 ? void 0 : eo(t[r], Number.isFinite(a) ? a : void 0);
+      const r = o.meter.entities[n], i = o.state(n), l = eo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : to(t[r], Number.isFinite(a) ? a : void 0);
     };
     return {
       from: e,
-      surplus: re(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
+      surplus: oe(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
         at: n,
         watts: Math.max(0, r)
       })),
-      heaters: to(ne(o).map((n) => re(t[n]))),
+      heaters: Qs(se(o).map((n) => oe(t[n]))),
       solarWh: s("solar_energy"),
       gridWh: s("grid_energy")
     };
   }
-  const no = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), ie = (o) => Math.max(0, ...o.map((t) => t.watts));
-  function ro(o, t, e, s, n) {
-    const r = (u) => ((u - t) / Ys * s).toFixed(1), i = (u) => (n * (1 - u / e)).toFixed(1), l = [];
+  const oo = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), ne = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function no(o, t, e, s, n) {
+    const r = (d) => ((d - t) / Xs * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
     let a = [];
     const c = () => {
-      const [u, p] = [a[0], a.at(-1)];
-      if (!u || !p) return;
-      const m = a.map(({ at: uo, watts: po }) => `L${r(uo)},${i(po)}`).join(""), [f, _] = [r(u.at - V / 2), r(p.at + V / 2)];
+      const [d, u] = [a[0], a.at(-1)];
+      if (!d || !u) return;
+      const m = a.map(({ at: ho, watts: uo }) => `L${r(ho)},${i(uo)}`).join(""), [f, _] = [r(d.at - G / 2), r(u.at + G / 2)];
       l.push(
-        `M${f},${n}L${f},${i(u.watts)}${m}L${_},${i(p.watts)}L${_},${n}Z`
+        `M${f},${n}L${f},${i(d.watts)}${m}L${_},${i(u.watts)}L${_},${n}Z`
       ), a = [];
     };
-    for (const u of o) {
-      const p = a.at(-1);
-      p && u.at - p.at > 1.5 * V && c(), a.push(u);
+    for (const d of o) {
+      const u = a.at(-1);
+      u && d.at - u.at > 1.5 * G && c(), a.push(d);
     }
     return c(), l.join("");
   }
-  function ae(o, t) {
-    return o.find((e) => Math.abs(e.at - t) <= V / 2);
+  function re(o, t) {
+    return o.find((e) => Math.abs(e.at - t) <= G / 2);
   }
-  const io = w`
+  const ro = w`
   :host {
     --solar: var(--energy-solar-color, #ff9800);
   }
@@ -2834,21 +2795,21 @@ const he = () => {
     margin: 12px 0 0;
     color: var(--secondary-text-color);
   }
-`, le = 3e5, ao = 2e4, [gt, J] = [600, 120], lo = [0, 6, 12, 18, 24], co = 864e5;
-  class ho extends z {
+`, ie = 3e5, io = 2e4, [mt, tt] = [600, 120], ao = [0, 6, 12, 18, 24], lo = 864e5;
+  class co extends N {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
     }
     static {
       this.properties = {
-        ...z.properties,
+        ...N.properties,
         statistics: { state: !0 },
         failed: { state: !0 },
         pointed: { state: !0 }
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = ct.follow(() => this.tick()), this.dueMs = 0;
+      super.connectedCallback(), this.unfollow = dt.follow(() => this.tick()), this.dueMs = 0;
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -2858,27 +2819,27 @@ const he = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % le + le + ao, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % ie + ie + io, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
-      this.from = is(t, e.config.time_zone);
+      this.from = rs(t, e.config.time_zone);
       try {
-        this.statistics = await Qs(e, this.model, this.from), this.failed = !1;
+        this.statistics = await Js(e, this.model, this.from), this.failed = !1;
       } catch {
         this.failed = !0;
       }
     }
     willUpdate() {
-      this.day = this.statistics && oo(this.model, this.statistics, this.from);
+      this.day = this.statistics && so(this.model, this.statistics, this.from);
     }
     render() {
       return h`<div class="figures">${this.figures()}</div>
       ${this.chart()}`;
     }
     figures() {
-      const { model: t, say: e, day: s } = this, { locale: n } = t.hass, r = (c) => c === void 0 ? "–" : $(c / 1e3, n, 2), l = t.meter.heaters.map((c) => b(t.state("switchings_today", c))).filter((c) => c !== void 0), a = (c, u, p, m) => h`<div class="figure ${c}">
-        <b>${u}</b>${p ? ` ${p}` : ""} <span>${m}</span>
+      const { model: t, say: e, day: s } = this, { locale: n } = t.hass, r = (c) => c === void 0 ? "–" : $(c / 1e3, n, 2), l = t.meter.heaters.map((c) => b(t.state("switchings_today", c))).filter((c) => c !== void 0), a = (c, d, u, m) => h`<div class="figure ${c}">
+        <b>${d}</b>${u ? ` ${u}` : ""} <span>${m}</span>
       </div>`;
       return h`
       ${a("solar", r(s?.solarWh), "kWh", e("solar_today"))}
@@ -2886,7 +2847,7 @@ const he = () => {
       ${a(
         "switchings",
         l.length ? $(
-          l.reduce((c, u) => c + u, 0),
+          l.reduce((c, d) => c + d, 0),
           n
         ) : "–",
         "",
@@ -2897,17 +2858,17 @@ const he = () => {
     chart() {
       const { model: t, say: e, day: s } = this;
       if (this.failed) return h`<p class="empty">${e("chart_failed")}</p>`;
-      if (!s) return d;
+      if (!s) return p;
       if (!s.surplus.length && !s.heaters.length) return h`<p class="empty">${e("chart_empty")}</p>`;
-      const { locale: n } = t.hass, r = no(s), i = e("chart", {
-        surplus: g(ie(s.surplus), n),
-        heaters: g(ie(s.heaters), n)
-      }), l = (a) => it`<path class=${a} d=${ro(s[a], s.from, r, gt, J)} />`;
+      const { locale: n } = t.hass, r = oo(s), i = e("chart", {
+        surplus: g(ne(s.surplus), n),
+        heaters: g(ne(s.heaters), n)
+      }), l = (a) => lt`<path class=${a} d=${no(s[a], s.from, r, mt, tt)} />`;
       return h`
       <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
-        <svg viewBox="0 0 ${gt} ${J}" preserveAspectRatio="none" role="img" aria-label=${i}>
+        <svg viewBox="0 0 ${mt} ${tt}" preserveAspectRatio="none" role="img" aria-label=${i}>
           ${[0, 0.5, 1].map(
-        (a) => it`<line class="grid" x1="0" x2=${gt} y1=${a * J} y2=${a * J} />`
+        (a) => lt`<line class="grid" x1="0" x2=${mt} y1=${a * tt} y2=${a * tt} />`
       )}
           ${l("surplus")}${l("heaters")}
         </svg>
@@ -2915,7 +2876,7 @@ const he = () => {
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${lo.map((a) => h`<span>${this.hour(s, a)}</span>`)}
+        ${ao.map((a) => h`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -2926,16 +2887,16 @@ const he = () => {
     /** Return the name of an hour of the day. */
     hour(t, e) {
       const { hass: s } = this.model, n = { ...s, locale: { ...s.locale, time_zone: "server" } };
-      return ut((t.from + e * 36e5) / 1e3, n);
+      return pt((t.from + e * 36e5) / 1e3, n);
     }
     point(t) {
       const e = t.currentTarget.getBoundingClientRect();
       this.pointed = (t.clientX - e.left) / e.width;
     }
     pointer(t) {
-      if (this.pointed === void 0) return d;
-      const e = t.from + this.pointed * co, [s, n] = [ae(t.surplus, e), ae(t.heaters, e)];
-      if (!s && !n) return d;
+      if (this.pointed === void 0) return p;
+      const e = t.from + this.pointed * lo, [s, n] = [re(t.surplus, e), re(t.heaters, e)];
+      if (!s && !n) return p;
       const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : g(a, r.locale), l = 100 * this.pointed;
       return h`<span class="pointer" style="left:${l}%"></span>
       <span class="tip ${l > 50 ? "before" : ""}" style="left:${l}%"
@@ -2944,18 +2905,18 @@ const he = () => {
       >`;
     }
     static {
-      this.styles = [F, io];
+      this.styles = [j, ro];
     }
   }
-  I("ems-smart-heater-today", ho);
-  const _t = "ems-smart-heater-card", ce = window;
-  if (!customElements.get(_t)) {
-    I(_t, Ms);
-    const o = Y(yt());
-    ce.customCards = [
-      ...ce.customCards ?? [],
-      { type: _t, name: o("card_name"), description: o("card_description"), preview: !0 }
+  B("ems-smart-heater-today", co);
+  const gt = "ems-smart-heater-card", ae = window;
+  if (!customElements.get(gt)) {
+    B(gt, Ms);
+    const o = Q(wt());
+    ae.customCards = [
+      ...ae.customCards ?? [],
+      { type: gt, name: o("card_name"), description: o("card_description"), preview: !0 }
     ];
   }
 };
-customElements.get("home-assistant") ? he() : customElements.whenDefined("home-assistant").then(he);
+customElements.get("home-assistant") ? le() : customElements.whenDefined("home-assistant").then(le);
