@@ -28,7 +28,7 @@ export const localizer =
 
 export const LOCALE = { language: "en", number_format: "language", time_format: "24" };
 
-const METER = { control: "automatic", strategy: "thresholds", total_guard: "on", connected: "on" };
+const METER = { control: "automatic", total_guard: "on", connected: "on" };
 const HEATER = { status: "no_surplus", mode: "automatic", heating: "off", boost: "off" };
 
 let count = 0;
@@ -75,6 +75,7 @@ export function makeHass(): Hass {
   } as unknown as Hass;
   device(hass, "meter", "Home", null, {
     ...METER,
+    strategy: ["thresholds", { options: ["thresholds", "follow_surplus"] }],
     power: watts(-250),
     power_l1: watts(-600),
     power_l2: watts(300),

@@ -217,12 +217,6 @@ describe("marks", () => {
     model.state("total_guard")!.state = "off";
     expect(findMarks(model)).toEqual([]);
   });
-  it("are one when it follows the surplus", () => {
-    const decision = { ...PARTS.decision!, strategy: "follow_surplus" };
-    const marks = findMarks(makeModel({ ...PARTS, decision }));
-    expect(marks.map(({ phase, value }) => [phase, value])).toEqual([["total", 100]]);
-    expect(markName(marks[0]!, say)).toBe("Tolerated import");
-  });
 });
 
 describe("feed", () => {

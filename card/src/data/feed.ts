@@ -29,6 +29,8 @@ export interface HeaterDecision {
 export interface Decision {
   control: string | null;
   strategy?: string | null;
+  /** The names of the settings that the strategy goes by. */
+  strategy_settings?: string[] | null;
   stale_s?: number;
   contactor: boolean | null;
   contactor_fault: boolean | null;

@@ -24,15 +24,17 @@ function mark(model: Model, rest: Omit<Mark, "value" | "heater">, heater?: Heate
 
 /** Return all marks that the strategy goes by. */
 export function findMarks(model: Model): Mark[] {
-  if (model.followsSurplus) return mark(model, { phase: "total", kind: "off", key: "tolerated_import" });
   const pair = (prefix: string, phase: Phase, heater?: Heater) =>
-    (["on", "off"] as const).flatMap((kind) =>
-      mark(model, { phase, kind, key: `${prefix}${kind}_threshold` }, heater),
-    );
+    (["on", "off"] as const).flatMap((kind) => {
+      const key = `${prefix}${kind}_threshold`;
+      return model.goesBy(`${key}_w`) ? mark(model, { phase, kind, key }, heater) : [];
+    });
   const marks = model.heaters.flatMap((heater) => {
     const { phase } = model.heater(heater);
     return phase ? pair("", phase, heater) : [];
   });
-  const guarded = model.state("total_guard")?.state === "on";
-  return guarded ? [...marks, ...pair("total_", "total")] : marks;
+  if (model.guarded) marks.push(...pair("total_", "total"));
+  if (model.goesBy("tolerated_import_w"))
+    marks.push(...mark(model, { phase: "total", kind: "off", key: "tolerated_import" }));
+  return marks;
 }

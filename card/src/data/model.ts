@@ -4,6 +4,7 @@ import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from 
 import { type Heater, inOrder, type Meter } from "../ha/registry";
 import { type Decision, type Feed, type HeaterDecision, type Phase, PHASES } from "./feed";
 import { CANNOT_SWITCH_OFF } from "./status";
+import { settingsOf } from "./strategy";
 
 const STALE_S = 10;
 
@@ -52,8 +53,24 @@ export class Model {
     return this.decision?.control ?? this.state("control")?.state ?? "automatic";
   }
 
-  get followsSurplus(): boolean {
-    return (this.decision?.strategy ?? this.state("strategy")?.state) === "follow_surplus";
+  get strategy(): string | undefined {
+    return this.decision?.strategy ?? this.state("strategy")?.state;
+  }
+
+  /** Return the strategies that there are to choose from. */
+  get strategies(): string[] {
+    const options = this.state("strategy")?.attributes["options"];
+    return Array.isArray(options) ? options.map(String) : [];
+  }
+
+  /** Return whether the strategy goes by a setting. */
+  goesBy(setting: string): boolean {
+    return (this.decision?.strategy_settings ?? settingsOf(this.strategy)).includes(setting);
+  }
+
+  /** Return whether the total has thresholds, too. */
+  get guarded(): boolean {
+    return this.goesBy("total_guard") && this.state("total_guard")?.state === "on";
   }
 
   get contactorFault(): boolean {

@@ -48,7 +48,7 @@ export class HeaterRow extends Part {
 
   private words(view: HeaterView): string {
     const { model } = this;
-    const phase = model.followsSurplus ? undefined : view.phase;
+    const phase = model.goesBy("on_threshold_w") ? view.phase : undefined;
     const threshold = wattsOf(model.state("on_threshold", this.heater));
     return words(
       {

@@ -3,30 +3,38 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../data/format";
 import { define, numberBox } from "../ha/element";
+import { stateName } from "../ha/ha";
 import type { Heater } from "../ha/registry";
 import type { Key } from "../translations/texts";
 import { Part } from "./part";
 import { rulesStyles } from "./rules-styles";
 import { shared } from "./styles";
 
-const STRATEGIES = ["thresholds", "follow_surplus"] as const;
-const COMMON: Record<(typeof STRATEGIES)[number], Key[]> = {
-  thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
-  follow_surplus: ["on_delay", "off_delay", "tolerated_import"],
-};
+/** A number that can be set, and the setting of a strategy that it is, if it is one. */
+type Rule = readonly [key: Key, setting?: string];
+
+const COMMON: Rule[] = [
+  ["on_delay", "on_delay_s"],
+  ["off_delay", "off_delay_s"],
+  ["total_on_threshold", "total_on_threshold_w"],
+  ["total_off_threshold", "total_off_threshold_w"],
+  ["tolerated_import", "tolerated_import_w"],
+];
 const GUARDED: Key[] = ["total_on_threshold", "total_off_threshold"];
-const COLUMNS: Key[] = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
+const COLUMNS: Rule[] = [
+  ["on_threshold", "on_threshold_w"],
+  ["off_threshold", "off_threshold_w"],
+  ["on_temperature"],
+  ["off_temperature"],
+];
 
 export class Rules extends Part {
   protected override render(): TemplateResult {
     const { model, say } = this;
-    const kind = model.followsSurplus ? "follow_surplus" : "thresholds";
-    const thresholds = kind === "thresholds";
-    const guarded = model.state("total_guard")?.state === "on";
-    const fields = COMMON[kind].filter((key) => guarded || !GUARDED.includes(key));
+    const fields = this.counting(COMMON).filter((key) => model.guarded || !GUARDED.includes(key));
     return html`
       <div class="common">
-        ${this.strategy()} ${thresholds ? this.guard(guarded) : nothing}
+        ${this.strategy()} ${model.goesBy("total_guard") ? this.guard(model.guarded) : nothing}
         ${fields.map(
           (key) =>
             html`<label class="field"
@@ -34,9 +42,16 @@ export class Rules extends Part {
             >`,
         )}
       </div>
-      ${this.table(COLUMNS.filter((key) => (thresholds || key.endsWith("temperature")) && this.any(key)))}
+      ${this.table(this.counting(COLUMNS).filter((key) => this.any(key)))}
       <p class="help">${say("sign_help")}</p>
     `;
+  }
+
+  /** Return the numbers that count with the strategy. */
+  private counting(rules: Rule[]): Key[] {
+    return rules
+      .filter(([, setting]) => setting === undefined || this.model.goesBy(setting))
+      .map(([key]) => key);
   }
 
   private any(key: Key): boolean {
@@ -47,6 +62,7 @@ export class Rules extends Part {
     const { model, say } = this;
     const state = model.state("strategy");
     if (!state) return nothing;
+    const name = (strategy: string) => stateName(model.hass, "select", "strategy", strategy, state);
     const choose = (event: Event) =>
       void this.act("select", "select_option", state.entity_id, {
         option: (event.target as HTMLSelectElement).value,
@@ -56,14 +72,12 @@ export class Rules extends Part {
       ${
         model.mayControl(state.entity_id)
           ? html`<select .value=${state.state} @change=${choose}>
-              ${STRATEGIES.map(
+              ${model.strategies.map(
                 (each) =>
-                  html`<option value=${each} ?selected=${each === state.state}>
-                    ${say(`strategy_${each}`)}
-                  </option>`,
+                  html`<option value=${each} ?selected=${each === state.state}>${name(each)}</option>`,
               )}
             </select>`
-          : html`<b>${say(`strategy_${model.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`
+          : html`<b>${name(model.strategy ?? state.state)}</b>`
       }
     </label>`;
   }

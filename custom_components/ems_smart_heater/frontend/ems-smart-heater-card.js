@@ -1,36 +1,36 @@
-const le = () => {
-  const T = "ems_smart_heater", et = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", ce = (o, t, e, s, n) => o.localize(`component.${T}.entity.${t}.${e}.state.${s}`) || n && o.formatEntityState(n, s) || s, he = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, de = (o) => he[String(o?.attributes.unit_of_measurement)] ?? 1;
+const ce = () => {
+  const O = "ems_smart_heater", et = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", _t = (o, t, e, s, n) => o.localize(`component.${O}.entity.${t}.${e}.state.${s}`) || n && o.formatEntityState(n, s) || s, he = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, de = (o) => he[String(o?.attributes.unit_of_measurement)] ?? 1;
   function b(o) {
     const t = et(o) && o.state !== "" ? Number(o.state) : NaN;
     return Number.isFinite(t) ? t : void 0;
   }
-  function O(o) {
+  function T(o) {
     const t = b(o);
     return t === void 0 ? void 0 : t * de(o);
   }
-  function _t(o, t) {
+  function bt(o, t) {
     const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
     return Number.isFinite(s) ? s : void 0;
   }
-  const bt = (o) => o.name_by_user || o.name || "", ue = (o) => o.identifiers.find(([t]) => t === T)?.[1] ?? "", pe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  const vt = (o) => o.name_by_user || o.name || "", ue = (o) => o.identifiers.find(([t]) => t === O)?.[1] ?? "", pe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
   function fe(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of Object.values(o.entities)) {
-      if (e.platform !== T || !e.device_id || !e.translation_key) continue;
+      if (e.platform !== O || !e.device_id || !e.translation_key) continue;
       const s = t.get(e.device_id) ?? {};
       s[e.translation_key] = e.entity_id, t.set(e.device_id, s);
     }
     return t;
   }
-  function vt(o) {
+  function $t(o) {
     const t = fe(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
     return e.filter((n) => t.get(n.id)?.control).map((n) => ({
       entryId: pe(n),
-      name: bt(n),
+      name: vt(n),
       entities: t.get(n.id) ?? {},
       heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
         key: ue(r),
-        name: bt(r),
+        name: vt(r),
         entities: t.get(r.id) ?? {}
       })).sort(s)
     })).sort(s);
@@ -43,7 +43,7 @@ const le = () => {
     return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
   }
   const U = ["now", "heaters", "today", "rules"];
-  function $t(o) {
+  function yt(o) {
     const t = (o.parts ?? []).filter((e) => !U.includes(e));
     if (o.parts !== void 0 && !Array.isArray(o.parts)) throw new Error("parts must be a list");
     if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${U.join(", ")}`);
@@ -54,16 +54,16 @@ const le = () => {
     return U.filter((e) => t.includes(e));
   };
   function be(o, t) {
-    const e = vt(o);
+    const e = $t(o);
     return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
   }
   function ve(o) {
-    const t = vt(o), [e] = t;
+    const t = $t(o), [e] = t;
     return e && t.length > 1 ? { meter: e.entryId } : {};
   }
   const wt = () => document.documentElement.lang || navigator.language;
-  const Z = globalThis, st = Z.ShadowRoot && (Z.ShadyCSS === void 0 || Z.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ot = /* @__PURE__ */ Symbol(), yt = /* @__PURE__ */ new WeakMap();
-  let xt = class {
+  const q = globalThis, st = q.ShadowRoot && (q.ShadyCSS === void 0 || q.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ot = /* @__PURE__ */ Symbol(), xt = /* @__PURE__ */ new WeakMap();
+  let At = class {
     constructor(t, e, s) {
       if (this._$cssResult$ = !0, s !== ot) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
       this.cssText = t, this.t = e;
@@ -73,7 +73,7 @@ const le = () => {
       const e = this.t;
       if (st && t === void 0) {
         const s = e !== void 0 && e.length === 1;
-        s && (t = yt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && yt.set(e, t));
+        s && (t = xt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && xt.set(e, t));
       }
       return t;
     }
@@ -81,25 +81,25 @@ const le = () => {
       return this.cssText;
     }
   };
-  const $e = (o) => new xt(typeof o == "string" ? o : o + "", void 0, ot), w = (o, ...t) => {
+  const $e = (o) => new At(typeof o == "string" ? o : o + "", void 0, ot), y = (o, ...t) => {
     const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
       if (i._$cssResult$ === !0) return i.cssText;
       if (typeof i == "number") return i;
       throw Error("Value passed to 'css' function must be a 'css' function result: " + i + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
     })(n) + o[r + 1], o[0]);
-    return new xt(e, o, ot);
-  }, we = (o, t) => {
+    return new At(e, o, ot);
+  }, ye = (o, t) => {
     if (st) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
     else for (const e of t) {
-      const s = document.createElement("style"), n = Z.litNonce;
+      const s = document.createElement("style"), n = q.litNonce;
       n !== void 0 && s.setAttribute("nonce", n), s.textContent = e.cssText, o.appendChild(s);
     }
-  }, At = st ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
+  }, kt = st ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
     let e = "";
     for (const s of t.cssRules) e += s.cssText;
     return $e(e);
   })(o) : o;
-  const { is: ye, defineProperty: xe, getOwnPropertyDescriptor: Ae, getOwnPropertyNames: ke, getOwnPropertySymbols: Se, getPrototypeOf: Ce } = Object, q = globalThis, kt = q.trustedTypes, Me = kt ? kt.emptyScript : "", Ee = q.reactiveElementPolyfillSupport, P = (o, t) => o, nt = { toAttribute(o, t) {
+  const { is: we, defineProperty: xe, getOwnPropertyDescriptor: Ae, getOwnPropertyNames: ke, getOwnPropertySymbols: Se, getPrototypeOf: Ce } = Object, G = globalThis, St = G.trustedTypes, Me = St ? St.emptyScript : "", Ee = G.reactiveElementPolyfillSupport, P = (o, t) => o, nt = { toAttribute(o, t) {
     switch (t) {
       case Boolean:
         o = o ? Me : null;
@@ -127,8 +127,8 @@ const le = () => {
         }
     }
     return e;
-  } }, St = (o, t) => !ye(o, t), Ct = { attribute: !0, type: String, converter: nt, reflect: !1, useDefault: !1, hasChanged: St };
-  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), q.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+  } }, Ct = (o, t) => !we(o, t), Mt = { attribute: !0, type: String, converter: nt, reflect: !1, useDefault: !1, hasChanged: Ct };
+  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), G.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
   let S = class extends HTMLElement {
     static addInitializer(t) {
       this._$Ei(), (this.l ??= []).push(t);
@@ -136,7 +136,7 @@ const le = () => {
     static get observedAttributes() {
       return this.finalize(), this._$Eh && [...this._$Eh.keys()];
     }
-    static createProperty(t, e = Ct) {
+    static createProperty(t, e = Mt) {
       if (e.state && (e.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(t) && ((e = Object.create(e)).wrapped = !0), this.elementProperties.set(t, e), !e.noAccessor) {
         const s = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(t, s, e);
         n !== void 0 && xe(this.prototype, t, n);
@@ -154,7 +154,7 @@ const le = () => {
       }, configurable: !0, enumerable: !0 };
     }
     static getPropertyOptions(t) {
-      return this.elementProperties.get(t) ?? Ct;
+      return this.elementProperties.get(t) ?? Mt;
     }
     static _$Ei() {
       if (this.hasOwnProperty(P("elementProperties"))) return;
@@ -183,8 +183,8 @@ const le = () => {
       const e = [];
       if (Array.isArray(t)) {
         const s = new Set(t.flat(1 / 0).reverse());
-        for (const n of s) e.unshift(At(n));
-      } else t !== void 0 && e.push(At(t));
+        for (const n of s) e.unshift(kt(n));
+      } else t !== void 0 && e.push(kt(t));
       return e;
     }
     static _$Eu(t, e) {
@@ -210,7 +210,7 @@ const le = () => {
     }
     createRenderRoot() {
       const t = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-      return we(t, this.constructor.elementStyles), t;
+      return ye(t, this.constructor.elementStyles), t;
     }
     connectedCallback() {
       this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((t) => t.hostConnected?.());
@@ -242,7 +242,7 @@ const le = () => {
     requestUpdate(t, e, s, n = !1, r) {
       if (t !== void 0) {
         const i = this.constructor;
-        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? St)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
+        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Ct)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
         this.C(t, e, s);
       }
       this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -310,43 +310,43 @@ const le = () => {
     firstUpdated(t) {
     }
   };
-  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[P("elementProperties")] = /* @__PURE__ */ new Map(), S[P("finalized")] = /* @__PURE__ */ new Map(), Ee?.({ ReactiveElement: S }), (q.reactiveElementVersions ??= []).push("2.1.2");
-  const rt = globalThis, Mt = (o) => o, K = rt.trustedTypes, Et = K ? K.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, zt = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ht = "?" + v, ze = `<${Ht}>`, y = document, R = () => y.createComment(""), W = (o) => o === null || typeof o != "object" && typeof o != "function", it = Array.isArray, He = (o) => it(o) || typeof o?.[Symbol.iterator] == "function", at = `[ 	
-\f\r]`, L = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Nt = /-->/g, Tt = />/g, x = RegExp(`>|${at}(?:([^\\s"'>=/]+)(${at}*=${at}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), Ot = /'/g, Ut = /"/g, Pt = /^(?:script|style|textarea|title)$/i, Rt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Rt(1), lt = Rt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Wt = /* @__PURE__ */ new WeakMap(), A = y.createTreeWalker(y, 129);
-  function Lt(o, t) {
+  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[P("elementProperties")] = /* @__PURE__ */ new Map(), S[P("finalized")] = /* @__PURE__ */ new Map(), Ee?.({ ReactiveElement: S }), (G.reactiveElementVersions ??= []).push("2.1.2");
+  const rt = globalThis, Et = (o) => o, K = rt.trustedTypes, zt = K ? K.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Nt = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ht = "?" + v, ze = `<${Ht}>`, w = document, R = () => w.createComment(""), W = (o) => o === null || typeof o != "object" && typeof o != "function", it = Array.isArray, Ne = (o) => it(o) || typeof o?.[Symbol.iterator] == "function", at = `[ 	
+\f\r]`, L = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Ot = /-->/g, Tt = />/g, x = RegExp(`>|${at}(?:([^\\s"'>=/]+)(${at}*=${at}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Ut = /'/g, Pt = /"/g, Rt = /^(?:script|style|textarea|title)$/i, Wt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Wt(1), lt = Wt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Lt = /* @__PURE__ */ new WeakMap(), A = w.createTreeWalker(w, 129);
+  function Bt(o, t) {
     if (!it(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
-    return Et !== void 0 ? Et.createHTML(t) : t;
+    return zt !== void 0 ? zt.createHTML(t) : t;
   }
-  const Ne = (o, t) => {
+  const He = (o, t) => {
     const e = o.length - 1, s = [];
     let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = L;
     for (let l = 0; l < e; l++) {
       const a = o[l];
       let c, d, u = -1, m = 0;
-      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === L ? d[1] === "!--" ? i = Nt : d[1] !== void 0 ? i = Tt : d[2] !== void 0 ? (Pt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? L, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Ut : Ot) : i === Ut || i === Ot ? i = x : i === Nt || i === Tt ? i = L : (i = x, n = void 0);
+      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === L ? d[1] === "!--" ? i = Ot : d[1] !== void 0 ? i = Tt : d[2] !== void 0 ? (Rt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? L, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Pt : Ut) : i === Pt || i === Ut ? i = x : i === Ot || i === Tt ? i = L : (i = x, n = void 0);
       const f = i === x && o[l + 1].startsWith("/>") ? " " : "";
-      r += i === L ? a + ze : u >= 0 ? (s.push(c), a.slice(0, u) + zt + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
+      r += i === L ? a + ze : u >= 0 ? (s.push(c), a.slice(0, u) + Nt + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
     }
-    return [Lt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
+    return [Bt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
   };
-  class D {
+  class B {
     constructor({ strings: t, _$litType$: e }, s) {
       let n;
       this.parts = [];
       let r = 0, i = 0;
-      const l = t.length - 1, a = this.parts, [c, d] = Ne(t, e);
-      if (this.el = D.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
+      const l = t.length - 1, a = this.parts, [c, d] = He(t, e);
+      if (this.el = B.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
         const u = this.el.content.firstChild;
         u.replaceWith(...u.childNodes);
       }
       for (; (n = A.nextNode()) !== null && a.length < l; ) {
         if (n.nodeType === 1) {
-          if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(zt)) {
+          if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(Nt)) {
             const m = d[i++], f = n.getAttribute(u).split(v), _ = /([.?@])?(.*)/.exec(m);
-            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Oe : _[1] === "?" ? Ue : _[1] === "@" ? Pe : X }), n.removeAttribute(u);
+            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Te : _[1] === "?" ? Ue : _[1] === "@" ? Pe : Y }), n.removeAttribute(u);
           } else u.startsWith(v) && (a.push({ type: 6, index: r }), n.removeAttribute(u));
-          if (Pt.test(n.tagName)) {
+          if (Rt.test(n.tagName)) {
             const u = n.textContent.split(v), m = u.length - 1;
             if (m > 0) {
               n.textContent = K ? K.emptyScript : "";
@@ -363,7 +363,7 @@ const le = () => {
       }
     }
     static createElement(t, e) {
-      const s = y.createElement("template");
+      const s = w.createElement("template");
       return s.innerHTML = t, s;
     }
   }
@@ -373,7 +373,7 @@ const le = () => {
     const r = W(t) ? void 0 : t._$litDirective$;
     return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = M(o, n._$AS(o, t.values), n, s)), t;
   }
-  class Te {
+  class Oe {
     constructor(t, e) {
       this._$AV = [], this._$AN = void 0, this._$AD = t, this._$AM = e;
     }
@@ -384,24 +384,24 @@ const le = () => {
       return this._$AM._$AU;
     }
     u(t) {
-      const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? y).importNode(e, !0);
+      const { el: { content: e }, parts: s } = this._$AD, n = (t?.creationScope ?? w).importNode(e, !0);
       A.currentNode = n;
       let r = A.nextNode(), i = 0, l = 0, a = s[0];
       for (; a !== void 0; ) {
         if (i === a.index) {
           let c;
-          a.type === 2 ? c = new I(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Re(r, this, t)), this._$AV.push(c), a = s[++l];
+          a.type === 2 ? c = new D(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Re(r, this, t)), this._$AV.push(c), a = s[++l];
         }
         i !== a?.index && (r = A.nextNode(), i++);
       }
-      return A.currentNode = y, n;
+      return A.currentNode = w, n;
     }
     p(t) {
       let e = 0;
       for (const s of this._$AV) s !== void 0 && (s.strings !== void 0 ? (s._$AI(t, s, e), e += s.strings.length - 2) : s._$AI(t[e])), e++;
     }
   }
-  class I {
+  class D {
     get _$AU() {
       return this._$AM?._$AU ?? this._$Cv;
     }
@@ -420,7 +420,7 @@ const le = () => {
       return this._$AB;
     }
     _$AI(t, e = this) {
-      t = M(this, t, e), W(t) ? t === p || t == null || t === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : t !== this._$AH && t !== C && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : He(t) ? this.k(t) : this._(t);
+      t = M(this, t, e), W(t) ? t === p || t == null || t === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : t !== this._$AH && t !== C && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Ne(t) ? this.k(t) : this._(t);
     }
     O(t) {
       return this._$AA.parentNode.insertBefore(t, this._$AB);
@@ -429,38 +429,38 @@ const le = () => {
       this._$AH !== t && (this._$AR(), this._$AH = this.O(t));
     }
     _(t) {
-      this._$AH !== p && W(this._$AH) ? this._$AA.nextSibling.data = t : this.T(y.createTextNode(t)), this._$AH = t;
+      this._$AH !== p && W(this._$AH) ? this._$AA.nextSibling.data = t : this.T(w.createTextNode(t)), this._$AH = t;
     }
     $(t) {
-      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = D.createElement(Lt(s.h, s.h[0]), this.options)), s);
+      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = B.createElement(Bt(s.h, s.h[0]), this.options)), s);
       if (this._$AH?._$AD === n) this._$AH.p(e);
       else {
-        const r = new Te(n, this), i = r.u(this.options);
+        const r = new Oe(n, this), i = r.u(this.options);
         r.p(e), this.T(i), this._$AH = r;
       }
     }
     _$AC(t) {
-      let e = Wt.get(t.strings);
-      return e === void 0 && Wt.set(t.strings, e = new D(t)), e;
+      let e = Lt.get(t.strings);
+      return e === void 0 && Lt.set(t.strings, e = new B(t)), e;
     }
     k(t) {
       it(this._$AH) || (this._$AH = [], this._$AR());
       const e = this._$AH;
       let s, n = 0;
-      for (const r of t) n === e.length ? e.push(s = new I(this.O(R()), this.O(R()), this, this.options)) : s = e[n], s._$AI(r), n++;
+      for (const r of t) n === e.length ? e.push(s = new D(this.O(R()), this.O(R()), this, this.options)) : s = e[n], s._$AI(r), n++;
       n < e.length && (this._$AR(s && s._$AB.nextSibling, n), e.length = n);
     }
     _$AR(t = this._$AA.nextSibling, e) {
       for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
-        const s = Mt(t).nextSibling;
-        Mt(t).remove(), t = s;
+        const s = Et(t).nextSibling;
+        Et(t).remove(), t = s;
       }
     }
     setConnected(t) {
       this._$AM === void 0 && (this._$Cv = t, this._$AP?.(t));
     }
   }
-  class X {
+  class Y {
     get tagName() {
       return this.element.tagName;
     }
@@ -485,7 +485,7 @@ const le = () => {
       t === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
     }
   }
-  class Oe extends X {
+  class Te extends Y {
     constructor() {
       super(...arguments), this.type = 3;
     }
@@ -493,7 +493,7 @@ const le = () => {
       this.element[this.name] = t === p ? void 0 : t;
     }
   }
-  class Ue extends X {
+  class Ue extends Y {
     constructor() {
       super(...arguments), this.type = 4;
     }
@@ -501,7 +501,7 @@ const le = () => {
       this.element.toggleAttribute(this.name, !!t && t !== p);
     }
   }
-  class Pe extends X {
+  class Pe extends Y {
     constructor(t, e, s, n, r) {
       super(t, e, s, n, r), this.type = 5;
     }
@@ -526,13 +526,13 @@ const le = () => {
     }
   }
   const We = rt.litHtmlPolyfillSupport;
-  We?.(D, I), (rt.litHtmlVersions ??= []).push("3.3.3");
+  We?.(B, D), (rt.litHtmlVersions ??= []).push("3.3.3");
   const Le = (o, t, e) => {
     const s = e?.renderBefore ?? t;
     let n = s._$litPart$;
     if (n === void 0) {
       const r = e?.renderBefore ?? null;
-      s._$litPart$ = n = new I(t.insertBefore(R(), r), r, void 0, e ?? {});
+      s._$litPart$ = n = new D(t.insertBefore(R(), r), r, void 0, e ?? {});
     }
     return n._$AI(o), n;
   };
@@ -560,9 +560,9 @@ const le = () => {
     }
   };
   E._$litElement$ = !0, E.finalized = !0, ct.litElementHydrateSupport?.({ LitElement: E });
-  const De = ct.litElementPolyfillSupport;
-  De?.({ LitElement: E }), (ct.litElementVersions ??= []).push("4.2.2");
-  function B(o, t) {
+  const Be = ct.litElementPolyfillSupport;
+  Be?.({ LitElement: E }), (ct.litElementVersions ??= []).push("4.2.2");
+  function I(o, t) {
     customElements.get(o) || customElements.define(o, t);
   }
   function Dt(o, t, e, s) {
@@ -579,7 +579,7 @@ const le = () => {
     )}
   </div>` : h`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
   }
-  const Ie = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
+  const De = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
   function It(o, t, e, s) {
     const n = b(t);
     if (!t || n === void 0) return p;
@@ -598,10 +598,10 @@ const le = () => {
     step=${r.step ?? "any"}
     .value=${String(n)}
     @change=${i}
-    @wheel=${Ie}
+    @wheel=${De}
   />`;
   }
-  const Be = (o) => o.strings === void 0;
+  const Ie = (o) => o.strings === void 0;
   const Fe = { CHILD: 2 }, Ve = (o) => (...t) => ({ _$litDirective$: o, values: t });
   class je {
     constructor(t) {
@@ -624,44 +624,44 @@ const le = () => {
     if (e === void 0) return !1;
     for (const s of e) s._$AO?.(t, !1), F(s, t);
     return !0;
-  }, Y = (o) => {
+  }, X = (o) => {
     let t, e;
     do {
       if ((t = o._$AM) === void 0) break;
       e = t._$AN, e.delete(o), o = t;
     } while (e?.size === 0);
-  }, Bt = (o) => {
+  }, Ft = (o) => {
     for (let t; t = o._$AM; o = t) {
       let e = t._$AN;
       if (e === void 0) t._$AN = e = /* @__PURE__ */ new Set();
       else if (e.has(o)) break;
-      e.add(o), qe(t);
+      e.add(o), Ge(t);
     }
   };
-  function Ge(o) {
-    this._$AN !== void 0 ? (Y(this), this._$AM = o, Bt(this)) : this._$AM = o;
+  function Ze(o) {
+    this._$AN !== void 0 ? (X(this), this._$AM = o, Ft(this)) : this._$AM = o;
   }
-  function Ze(o, t = !1, e = 0) {
+  function qe(o, t = !1, e = 0) {
     const s = this._$AH, n = this._$AN;
-    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) F(s[r], !1), Y(s[r]);
-    else s != null && (F(s, !1), Y(s));
+    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) F(s[r], !1), X(s[r]);
+    else s != null && (F(s, !1), X(s));
     else F(this, o);
   }
-  const qe = (o) => {
-    o.type == Fe.CHILD && (o._$AP ??= Ze, o._$AQ ??= Ge);
+  const Ge = (o) => {
+    o.type == Fe.CHILD && (o._$AP ??= qe, o._$AQ ??= Ze);
   };
   class Ke extends je {
     constructor() {
       super(...arguments), this._$AN = void 0;
     }
     _$AT(t, e, s) {
-      super._$AT(t, e, s), Bt(this), this.isConnected = t._$AU;
+      super._$AT(t, e, s), Ft(this), this.isConnected = t._$AU;
     }
     _$AO(t, e = !0) {
-      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (F(this, t), Y(this));
+      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (F(this, t), X(this));
     }
     setValue(t) {
-      if (Be(this._$Ct)) this._$Ct._$AI(t, this);
+      if (Ie(this._$Ct)) this._$Ct._$AI(t, this);
       else {
         const e = [...this._$Ct._$AH];
         e[this._$Ci] = t, this._$Ct._$AI(e, this, 0);
@@ -672,7 +672,7 @@ const le = () => {
     reconnected() {
     }
   }
-  const ht = /* @__PURE__ */ new WeakMap(), Ft = Ve(class extends Ke {
+  const ht = /* @__PURE__ */ new WeakMap(), Vt = Ve(class extends Ke {
     render(o) {
       return p;
     }
@@ -696,14 +696,14 @@ const le = () => {
     reconnected() {
       this.rt(this.ct);
     }
-  }), Xe = 500;
-  class Ye {
+  }), Ye = 500;
+  class Xe {
     constructor() {
       this.listeners = /* @__PURE__ */ new Set();
     }
     /** Call a function again and again; returns how to stop that. */
     follow(t) {
-      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Xe), () => {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Ye), () => {
         this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
       };
     }
@@ -712,7 +712,7 @@ const le = () => {
         for (const t of [...this.listeners]) t();
     }
   }
-  const dt = new Ye(), ut = ["l1", "l2", "l3", "total"], Je = 3e4, Qe = 40;
+  const dt = new Xe(), ut = ["l1", "l2", "l3", "total"], Je = 3e4, Qe = 40;
   class ts {
     constructor(t, e = () => performance.now(), s = () => Date.now()) {
       this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
@@ -723,7 +723,7 @@ const le = () => {
       const s = ++this.generation, n = () => s === this.generation;
       try {
         const r = await t.subscribeMessage((i) => n() && this.take(i), {
-          type: `${T}/subscribe`,
+          type: `${O}/subscribe`,
           entry_id: e
         });
         n() ? this.unsubscribe = r : await r();
@@ -756,22 +756,22 @@ const le = () => {
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
-  }, z = " ", Vt = /* @__PURE__ */ new Map();
+  }, z = " ", jt = /* @__PURE__ */ new Map();
   function ss(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
-    let s = Vt.get(e);
+    let s = jt.get(e);
     if (!s) {
       const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : es[o.number_format] ?? (n ? "en-US" : o.language);
       s = new Intl.NumberFormat(r, {
         minimumFractionDigits: t,
         maximumFractionDigits: t,
         useGrouping: !n
-      }), Vt.set(e, s);
+      }), jt.set(e, s);
     }
     return s;
   }
   const $ = (o, t, e = 0) => ss(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, V = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
-  function jt(o, t) {
+  function Zt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
     if (e < 60) return V(e, "s", t);
     if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${z}min`;
@@ -811,7 +811,7 @@ const le = () => {
     );
     return (e > 12 ? e - 24 : e) * 36e5;
   }
-  const Gt = "cannot_switch_off", as = /* @__PURE__ */ new Set([
+  const qt = "cannot_switch_off", as = /* @__PURE__ */ new Set([
     "cannot_switch_off",
     "temperature_lost",
     "meter_lost",
@@ -821,8 +821,20 @@ const le = () => {
     "contactor_fault",
     "control_fault",
     "unavailable"
-  ]), ls = (o) => as.has(o), cs = 10;
-  class hs {
+  ]), ls = (o) => as.has(o), cs = ["on_delay_s", "off_delay_s"], hs = {
+    thresholds: [
+      "on_threshold_w",
+      "off_threshold_w",
+      "total_guard",
+      "total_on_threshold_w",
+      "total_off_threshold_w"
+    ],
+    follow_surplus: ["tolerated_import_w"]
+  }, ds = (o) => [
+    ...cs,
+    ...hs[o ?? ""] ?? []
+  ], us = 10;
+  class ps {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
     }
@@ -837,8 +849,21 @@ const le = () => {
     get control() {
       return this.decision?.control ?? this.state("control")?.state ?? "automatic";
     }
-    get followsSurplus() {
-      return (this.decision?.strategy ?? this.state("strategy")?.state) === "follow_surplus";
+    get strategy() {
+      return this.decision?.strategy ?? this.state("strategy")?.state;
+    }
+    /** Return the strategies that there are to choose from. */
+    get strategies() {
+      const t = this.state("strategy")?.attributes.options;
+      return Array.isArray(t) ? t.map(String) : [];
+    }
+    /** Return whether the strategy goes by a setting. */
+    goesBy(t) {
+      return (this.decision?.strategy_settings ?? ds(this.strategy)).includes(t);
+    }
+    /** Return whether the total has thresholds, too. */
+    get guarded() {
+      return this.goesBy("total_guard") && this.state("total_guard")?.state === "on";
     }
     get contactorFault() {
       return this.decision?.contactor_fault ?? !1;
@@ -851,7 +876,7 @@ const le = () => {
     /** Return what is drawn from the grid (W). */
     power(t) {
       const { reading: e } = this.feed.parts;
-      return e ? e.power_w[t] ?? void 0 : O(this.state(t === "total" ? "power" : `power_${t}`));
+      return e ? e.power_w[t] ?? void 0 : T(this.state(t === "total" ? "power" : `power_${t}`));
     }
     /** Return whether there is a reading with any power. */
     get hasPower() {
@@ -862,11 +887,11 @@ const le = () => {
     }
     get availableW() {
       const { available_w: t } = this.feed.parts;
-      return (this.feed.alive ? t : void 0) ?? O(this.state("surplus"));
+      return (this.feed.alive ? t : void 0) ?? T(this.state("surplus"));
     }
     /** Return for how long a meter may be silent (s). */
     get staleS() {
-      return this.decision?.stale_s ?? cs;
+      return this.decision?.stale_s ?? us;
     }
     /** Return whether what is shown is no longer true. */
     get stale() {
@@ -879,22 +904,22 @@ const le = () => {
     }
     /** Return the heaters that are on and cannot be switched off. */
     get alarms() {
-      return this.heaters.filter((t) => this.heater(t).status === Gt);
+      return this.heaters.filter((t) => this.heater(t).status === qt);
     }
     /** Return everything that is known of a heater. */
     heater(t) {
-      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (et(n) ? n.state : "unavailable"), l = e?.confirmed ?? Zt(r), a = this.control === "observe", c = a ? Zt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, u = i === Gt || (d ? void 0 : c), m = e?.power_w ?? O(s("heater_power"));
+      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (et(n) ? n.state : "unavailable"), l = e?.confirmed ?? Gt(r), a = this.control === "observe", c = a ? Gt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, u = i === qt || (d ? void 0 : c), m = e?.power_w ?? T(s("heater_power"));
       return {
         heater: t,
         status: i,
-        until: (e ? e.until : _t(n, "until")) ?? void 0,
+        until: (e ? e.until : bt(n, "until")) ?? void 0,
         on: u,
         wanted: e?.on ?? l ?? !1,
         powerW: u === void 0 && (a || d) ? void 0 : a && !u ? 0 : m,
         phase: e?.phase,
         mode: s("mode")?.state,
         boost: s("boost")?.state === "on",
-        boostUntil: _t(s("boost"), "until"),
+        boostUntil: bt(s("boost"), "until"),
         water: this.water(t, e)
       };
     }
@@ -903,7 +928,7 @@ const le = () => {
       const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [b(s), b(n)], l = e?.temperature_sensor;
       if (r === void 0 || i === void 0 || !l) return;
       const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
-      return { sensor: l, value: ds(c, a), unit: a, on: r, off: i };
+      return { sensor: l, value: fs(c, a), unit: a, on: r, off: i };
     }
     /** Return the water that all heaters with a sensor share, undefined if they differ. */
     get sharedWater() {
@@ -911,14 +936,14 @@ const le = () => {
       return t.length > 1 && t.every(s) ? e : void 0;
     }
   }
-  const Zt = (o) => et(o) ? o.state === "on" : void 0;
-  function ds(o, t) {
+  const Gt = (o) => et(o) ? o.state === "on" : void 0;
+  function fs(o, t) {
     const e = b(o), s = o?.attributes.unit_of_measurement;
     if (e === void 0 || s === t) return e;
     if (s === "°F" && t === "°C") return (e - 32) / 1.8;
     if (s === "°C" && t === "°F") return e * 1.8 + 32;
   }
-  const us = {
+  const ms = {
     card_name: "eMS Smart Heater",
     card_description: "Netzleistung, Heizstäbe, Regeln und Überschuss des Tages eines Zählers, live.",
     no_meter: "Kein Zähler von eMS Smart Heater gefunden. Füge zuerst die Integration hinzu.",
@@ -1013,8 +1038,6 @@ const le = () => {
     available_of: "{power} verfügbar",
     nothing_of: "nichts verfügbar",
     strategy: "Strategie",
-    strategy_thresholds: "Schwellen",
-    strategy_follow_surplus: "Dem Überschuss folgen",
     heater: "Heizstab",
     on_threshold: "Ein bei",
     off_threshold: "Aus bei",
@@ -1131,8 +1154,6 @@ const le = () => {
     available_of: "{power} available",
     nothing_of: "nothing available",
     strategy: "Strategy",
-    strategy_thresholds: "Thresholds",
-    strategy_follow_surplus: "Follow the surplus",
     heater: "Heater",
     on_threshold: "On at",
     off_threshold: "Off at",
@@ -1154,12 +1175,12 @@ const le = () => {
     chart_heaters: "Heaters",
     chart_empty: "The first values appear after five minutes.",
     chart_failed: "The day's values cannot be read."
-  }, qt = { en: J, de: us }, k = (o) => o in J, ps = (o, t) => k(o) && J[o].includes(`{${t}}`);
+  }, Kt = { en: J, de: ms }, k = (o) => o in J, gs = (o, t) => k(o) && J[o].includes(`{${t}}`);
   function Q(o) {
-    const t = qt[o] ?? qt[o.split("-")[0] ?? ""] ?? J;
+    const t = Kt[o] ?? Kt[o.split("-")[0] ?? ""] ?? J;
     return (e, s = {}) => t[e].replace(/\{(\w+)\}/g, (n, r) => s[r] ?? "");
   }
-  const fs = w`
+  const _s = y`
   ha-card {
     container: card / inline-size;
     display: block;
@@ -1317,23 +1338,23 @@ const le = () => {
     }
   }
 `;
-  function ms() {
+  function bs() {
     const o = Q(wt()), t = U.map((e) => ({ value: e, label: o(e) }));
     return {
       schema: [
-        { name: "meter", selector: { config_entry: { integration: T } } },
+        { name: "meter", selector: { config_entry: { integration: O } } },
         { name: "parts", selector: { select: { multiple: !0, mode: "list", options: t } } },
         { name: "compact", selector: { boolean: {} } }
       ],
       computeLabel: ({ name: e }) => k(e) ? o(e) : e,
-      computeHelper: ({ name: e }) => gs(e, o),
-      assertConfig: $t
+      computeHelper: ({ name: e }) => vs(e, o),
+      assertConfig: yt
     };
   }
-  const gs = (o, t) => {
+  const vs = (o, t) => {
     const e = `${o}_help`;
     return k(e) ? t(e) : void 0;
-  }, _s = {
+  }, $s = {
     alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
     boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
     eye: "M12,9A3,3 0 0,0 9,12A3,3 0 0,0 12,15A3,3 0 0,0 15,12A3,3 0 0,0 12,9M12,17A5,5 0 0,1 7,12A5,5 0 0,1 12,7A5,5 0 0,1 17,12A5,5 0 0,1 12,17M12,4.5C7,4.5 2.73,7.61 1,12C2.73,16.39 7,19.5 12,19.5C17,19.5 21.27,16.39 23,12C21.27,7.61 17,4.5 12,4.5Z",
@@ -1341,7 +1362,7 @@ const le = () => {
     rocket: "M13.13 22.19L11.5 18.36C13.07 17.78 14.54 17 15.9 16.09L13.13 22.19M5.64 12.5L1.81 10.87L7.91 8.1C7 9.46 6.22 10.93 5.64 12.5M21.61 2.39C21.61 2.39 16.66 .269 11 5.93C8.81 8.12 7.5 10.53 6.65 12.64C6.37 13.39 6.56 14.21 7.11 14.77L9.24 16.89C9.79 17.45 10.61 17.63 11.36 17.35C13.5 16.53 15.88 15.19 18.07 13C23.73 7.34 21.61 2.39 21.61 2.39M14.54 9.46C13.76 8.68 13.76 7.41 14.54 6.63S16.59 5.85 17.37 6.63C18.14 7.41 18.15 8.68 17.37 9.46C16.59 10.24 15.32 10.24 14.54 9.46M8.88 16.53L7.47 15.12L8.88 16.53M6.24 22L9.88 18.36C9.54 18.27 9.21 18.12 8.91 17.91L4.83 22H6.24M2 22H3.41L8.18 17.24L6.76 15.83L2 20.59V22M2 19.17L6.09 15.09C5.88 14.79 5.73 14.47 5.64 14.12L2 17.76V19.17Z",
     stop: "M18,18H6V6H18V18Z",
     thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
-  }, H = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${lt`<path d=${_s[o]} />`}</svg>`, j = w`
+  }, N = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${lt`<path d=${$s[o]} />`}</svg>`, j = y`
   :host {
     display: block;
     --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
@@ -1463,23 +1484,23 @@ const le = () => {
       animation: none !important;
     }
   }
-`, bs = [1, 1.5, 2, 3, 4, 6, 8], Kt = 1e3, vs = 6e4, $s = 1.15;
+`, ys = [1, 1.5, 2, 3, 4, 6, 8], Yt = 1e3, ws = 6e4, xs = 1.15;
   function Xt(o) {
     const t = 10 ** Math.floor(Math.log10(o));
-    return (bs.find((s) => s * t >= o * (1 - 1e-9)) ?? 10) * t;
+    return (ys.find((s) => s * t >= o * (1 - 1e-9)) ?? 10) * t;
   }
-  class ws {
-    constructor(t = Kt) {
+  class As {
+    constructor(t = Yt) {
       this.end = t, this.shrinkAt = 1 / 0;
     }
     /** Make room for the values; return whether the end has changed. */
     fit(t, e) {
-      const s = this.end, n = Xt(Math.max(Kt, ...[...t].map(Math.abs)));
-      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + vs : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
+      const s = this.end, n = Xt(Math.max(Yt, ...[...t].map(Math.abs)));
+      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + ws : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
     }
   }
-  const Yt = (o, t, e) => Math.min(Math.max(o, t), e), ft = (o, t) => Yt(o / t, -1, 1);
-  function ys(o, t) {
+  const Jt = (o, t, e) => Math.min(Math.max(o, t), e), ft = (o, t) => Jt(o / t, -1, 1);
+  function ks(o, t) {
     const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
     for (const r of s) {
       const i = o[r];
@@ -1488,15 +1509,15 @@ const le = () => {
     }
     return n;
   }
-  const xs = 30, As = 8, Jt = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
-  function Qt(o, t, e) {
-    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Jt(c, o, t)), i = o.on - xs, l = (c) => 100 * Yt((c - i) / (o.off + As - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+  const Ss = 30, Cs = 8, Qt = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  function te(o, t, e) {
+    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Qt(c, o, t)), i = o.on - Ss, l = (c) => 100 * Jt((c - i) / (o.off + Cs - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
     return h`<div
     class="water ${a ? "hot" : ""}"
     role="img"
     aria-label="${e("water")}: ${e("band", { temperature: s, on: n, off: r })}"
   >
-    ${H("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
+    ${N("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
     <span class="scale"
       >${o.value === void 0 ? p : h`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
       <span class="band" style="left:${l(o.on)}%;width:${l(o.off) - l(o.on)}%"></span
@@ -1504,7 +1525,7 @@ const le = () => {
     <span class="limits">${n} – ${r}</span>
   </div>`;
   }
-  const te = w`
+  const ee = y`
   .water {
     display: flex;
     align-items: center;
@@ -1552,11 +1573,11 @@ const le = () => {
     font-size: 12px;
     color: var(--secondary-text-color);
   }
-`, ks = ["automatic", "observe", "off"], Ss = [
+`, Ms = ["automatic", "observe", "off"], Es = [
     ["now", "today"],
     ["heaters", "rules"]
-  ], Cs = 2;
-  class Ms extends E {
+  ], zs = 2;
+  class Ns extends E {
     constructor() {
       super(), this.found = "no_meter", this.watched = [], this.feed = new ts((t) => this.take(t)), this.version = 0;
     }
@@ -1564,13 +1585,13 @@ const le = () => {
       this.properties = { config: { state: !0 }, version: { state: !0 } };
     }
     static {
-      this.getConfigForm = ms;
+      this.getConfigForm = bs;
     }
     static {
       this.getStubConfig = ve;
     }
     setConfig(t) {
-      $t(t), this.config = t, this.find();
+      yt(t), this.config = t, this.find();
     }
     getCardSize() {
       return this.config?.compact ? 6 : 12;
@@ -1598,7 +1619,7 @@ const le = () => {
     /** Look for the meter, anew when the registry has changed. */
     find() {
       const t = this.current;
-      !t || !this.config || (this.found = be(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new hs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+      !t || !this.config || (this.found = be(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new ps(t, this.found, this.feed), this.watch(), this.version++, this.follow());
     }
     /** Note which entities are shown; the live feed tells relays and the water's sensors. */
     watch() {
@@ -1634,10 +1655,10 @@ const le = () => {
       ${e.alarms.map((r) => this.alarm(r.name))}
       <header>
         <h2>${e.meter.name}</h2>
-        <span class="freshness" ${Ft((r) => this.setFreshness(r))}></span>
+        <span class="freshness" ${Vt((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
-      <div class="parts">${Ss.map((r) => this.column(r, n, e))}</div>
+      <div class="parts">${Es.map((r) => this.column(r, n, e))}</div>
     </ha-card>`;
     }
     /** Return the parts of a column, nothing if it has none: the other one gets its room. */
@@ -1657,7 +1678,7 @@ const le = () => {
           .model=${e}
           .version=${s}
           ?compact=${r}
-          ${Ft((l) => this.now = l)}
+          ${Vt((l) => this.now = l)}
         ></ems-smart-heater-now>`;
         case "heaters":
           return h`<div class="head">${i}${this.control(e)}</div>
@@ -1677,7 +1698,7 @@ const le = () => {
       }
     }
     control(t) {
-      const { say: e } = this, s = t.meter.entities.control, n = ks.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
+      const { say: e } = this, s = t.meter.entities.control, n = Ms.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
         t.hass.callService("select", "select_option", { option: i }, { entity_id: s }).catch(() => {
         });
       };
@@ -1685,7 +1706,7 @@ const le = () => {
     }
     heaters(t, e) {
       const { heaters: s, sharedWater: n } = t;
-      return s.length ? h`${n && !e ? Qt(n, t.hass.locale, this.say) : p}
+      return s.length ? h`${n && !e ? te(n, t.hass.locale, this.say) : p}
       <div class="list">
         ${s.map(
         (r) => h`<ems-smart-heater-row
@@ -1701,13 +1722,13 @@ const le = () => {
     /** Tell what a person must do at once. */
     alarm(t) {
       return h`<div class="banner alarm" role="alert">
-      ${H("alert")}
+      ${N("alert")}
       <div><b>${this.say("alarm", { name: t })}</b> <span>${this.say("alarm_help")}</span></div>
     </div>`;
     }
     banners(t) {
       const e = (s, n, r) => h`<div class="banner ${s}" role="status">
-        ${H(n)}
+        ${N(n)}
         <div><b>${this.say(r)}</b> <span>${this.say(`${r}_help`)}</span></div>
       </div>`;
       return h`
@@ -1727,17 +1748,17 @@ const le = () => {
     showFreshness() {
       const { model: t, freshness: e, say: s } = this;
       if (!t || !e) return;
-      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : jt(Math.floor(r), i);
+      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : Zt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
-      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Cs && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= zs && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
       const d = r === void 0 ? "" : `${$(r, i, 1)} s`;
       e.title = d ? s("live_help", { age: d }) : "";
     }
     static {
-      this.styles = [j, te, fs];
+      this.styles = [j, ee, _s];
     }
   }
-  const Es = w`
+  const Hs = y`
   .tile {
     display: flex;
     flex-direction: column;
@@ -1888,7 +1909,7 @@ const le = () => {
     }
   }
 `;
-  class N extends E {
+  class H extends E {
     static {
       this.properties = {
         model: { attribute: !1, hasChanged: () => !0 },
@@ -1919,15 +1940,15 @@ const le = () => {
       );
     }
   }
-  const zs = (o, t) => ps(`s_${o}`, "surplus") || t !== void 0 && k(`s_${o}_left`), Hs = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
-  function Ns(o, t, e) {
+  const Os = (o, t) => gs(`s_${o}`, "surplus") || t !== void 0 && k(`s_${o}_left`), Ts = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  function Us(o, t, e) {
     const { availableW: s, gridW: n, phase: r } = o;
     if (n === void 0 || r === void 0)
       return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: g(s, t.locale) });
     const i = g(Math.abs(n), t.locale);
-    return e(n >= 0.5 ? "import_of" : "surplus_of", { power: i, where: Hs(r, e) });
+    return e(n >= 0.5 ? "import_of" : "surplus_of", { power: i, where: Ts(r, e) });
   }
-  const Ts = [
+  const Ps = [
     [
       "needs",
       "needed",
@@ -1938,26 +1959,26 @@ const le = () => {
     [
       "left",
       "left",
-      ({ until: o = 0, now: t }, { locale: e }) => o > t ? jt(o - t, e) : void 0
+      ({ until: o = 0, now: t }, { locale: e }) => o > t ? Zt(o - t, e) : void 0
     ]
   ];
-  function Os(o, t, e) {
-    const { status: s, entity: n } = o, r = (l, a = {}) => e(l, { ...a, surplus: Ns(o, t, e) }).replace(/: $/, "");
-    for (const [l, a, c] of Ts) {
+  function Rs(o, t, e) {
+    const { status: s, entity: n } = o, r = (l, a = {}) => e(l, { ...a, surplus: Us(o, t, e) }).replace(/: $/, "");
+    for (const [l, a, c] of Ps) {
       const d = `s_${s}_${l}`, u = k(d) ? c(o, t) : void 0;
       if (k(d) && u) return r(d, { [a]: u });
     }
     const i = `s_${s}`;
-    return k(i) ? r(i) : ce(t, "sensor", "status", s, n);
+    return k(i) ? r(i) : _t(t, "sensor", "status", s, n);
   }
-  const Us = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Ps = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Rs = ["automatic", "on", "off"];
-  class Ws extends N {
+  const Ws = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Ls = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Bs = ["automatic", "on", "off"];
+  class Ds extends H {
     constructor() {
       super(...arguments), this.said = "";
     }
     static {
       this.properties = {
-        ...N.properties,
+        ...H.properties,
         heater: { attribute: !1 },
         ownWater: { type: Boolean }
       };
@@ -1971,11 +1992,11 @@ const le = () => {
     /** Count on, where something counts. */
     tick() {
       const t = this.model.heater(this.heater);
-      zs(t.status, t.until) && this.words(t) !== this.said && this.requestUpdate();
+      Os(t.status, t.until) && this.words(t) !== this.said && this.requestUpdate();
     }
     words(t) {
-      const { model: e } = this, s = e.followsSurplus ? void 0 : t.phase, n = O(e.state("on_threshold", this.heater));
-      return Os(
+      const { model: e } = this, s = e.goesBy("on_threshold_w") ? t.phase : void 0, n = T(e.state("on_threshold", this.heater));
+      return Rs(
         {
           status: t.status,
           entity: e.state("status", this.heater),
@@ -1985,7 +2006,7 @@ const le = () => {
           gridW: s && e.power(s),
           availableW: e.availableW,
           onThresholdW: s && n,
-          heatsAgainAt: t.water && Jt(t.water.on, t.water, e.hass.locale)
+          heatsAgainAt: t.water && Qt(t.water.on, t.water, e.hass.locale)
         },
         e.hass,
         this.say
@@ -1996,7 +2017,7 @@ const le = () => {
       const { say: e } = this;
       if (t.on === void 0) return;
       const s = e(t.on ? "is_on" : "is_off");
-      if (t.wanted === t.on || Ps.has(t.status)) return s;
+      if (t.wanted === t.on || Ls.has(t.status)) return s;
       const n = this.model.control === "observe" ? "would_be" : "switching";
       return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
     }
@@ -2007,7 +2028,7 @@ const le = () => {
       return h`
       <div class="tile ${n.on ? "on" : ""} ${r ? "fault" : ""}">
         <button class="about" type="button" @click=${() => this.more(s.entities.status)}>
-          <span class="circle">${H(r ? "alert" : "boiler")}</span>
+          <span class="circle">${N(r ? "alert" : "boiler")}</span>
           <span class="texts">
             <span class="name">${s.name}</span>
             <span class="status"
@@ -2018,13 +2039,13 @@ const le = () => {
             >${n.powerW === void 0 ? "–" : g(n.powerW, t.hass.locale)}</span
           >
         </button>
-        ${n.water && this.ownWater && !this.compact ? Qt(n.water, t.hass.locale, e) : p}
+        ${n.water && this.ownWater && !this.compact ? te(n.water, t.hass.locale, e) : p}
         <div class="controls">${this.mode(n)}${this.compact ? p : this.boost(n)}</div>
       </div>
     `;
     }
     mode(t) {
-      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Rs.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Bs.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
         l && this.act("select", "select_option", r, { option: c });
       };
       return Dt(e("mode", { name: s.name }), t.mode, i, l ? a : void 0);
@@ -2045,7 +2066,7 @@ const le = () => {
                 aria-label=${e("boost_end_of", { name: r })}
                 @click=${m}
               >
-                ${H("stop")}${e("boost_end")}
+                ${N("stop")}${e("boost_end")}
               </button>` : p}
       </div>`;
       }
@@ -2061,7 +2082,7 @@ const le = () => {
         ?disabled=${t.mode === "off"}
         @click=${a}
       >
-        ${H("rocket")}<span class="text">${e("boost")}</span>
+        ${N("rocket")}<span class="text">${e("boost")}</span>
       </button>
       <label class="minutes"
         >${It(e("boost_minutes", { name: r }), c, this.writer(c), String)}
@@ -2070,25 +2091,25 @@ const le = () => {
     </div>`;
     }
     static {
-      this.styles = [j, te, Es];
+      this.styles = [j, ee, Hs];
     }
   }
-  B("ems-smart-heater-row", Ws);
-  function ee(o, t, e) {
-    const s = O(o.state(t.key, e));
+  I("ems-smart-heater-row", Ds);
+  function se(o, t, e) {
+    const s = T(o.state(t.key, e));
     return s === void 0 ? [] : [{ ...t, heater: e?.name, value: s }];
   }
-  function Ls(o) {
-    if (o.followsSurplus) return ee(o, { phase: "total", kind: "off", key: "tolerated_import" });
-    const t = (n, r, i) => ["on", "off"].flatMap(
-      (l) => ee(o, { phase: r, kind: l, key: `${n}${l}_threshold` }, i)
-    ), e = o.heaters.flatMap((n) => {
-      const { phase: r } = o.heater(n);
-      return r ? t("", r, n) : [];
+  function Is(o) {
+    const t = (s, n, r) => ["on", "off"].flatMap((i) => {
+      const l = `${s}${i}_threshold`;
+      return o.goesBy(`${l}_w`) ? se(o, { phase: n, kind: i, key: l }, r) : [];
+    }), e = o.heaters.flatMap((s) => {
+      const { phase: n } = o.heater(s);
+      return n ? t("", n, s) : [];
     });
-    return o.state("total_guard")?.state === "on" ? [...e, ...t("total_", "total")] : e;
+    return o.guarded && e.push(...t("total_", "total")), o.goesBy("tolerated_import_w") && e.push(...se(o, { phase: "total", kind: "off", key: "tolerated_import" })), e;
   }
-  const Ds = w`
+  const Fs = y`
   :host {
     --bar: 18px;
     --lane-height: 15px;
@@ -2293,10 +2314,10 @@ const le = () => {
       grid-column: 1 / -1;
     }
   }
-`, Is = 24, Bs = { l1: "L1", l2: "L2", l3: "L3" };
-  class Fs extends N {
+`, Vs = 24, js = { l1: "L1", l2: "L2", l3: "L3" };
+  class Zs extends H {
     constructor() {
-      super(...arguments), this.scale = new ws(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
+      super(...arguments), this.scale = new As(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
     }
     connectedCallback() {
       super.connectedCallback(), this.sizes.observe(this);
@@ -2312,8 +2333,8 @@ const le = () => {
       this.measure();
     }
     willUpdate(t) {
-      t.has("version") && (this.marks = this.compact ? [] : Ls(this.model));
-      const e = ut.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * $s);
+      t.has("version") && (this.marks = this.compact ? [] : Is(this.model));
+      const e = ut.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * xs);
       this.scale.fit([...e, ...s], performance.now());
     }
     render() {
@@ -2342,7 +2363,7 @@ const le = () => {
     `;
     }
     row(t) {
-      const { model: e, say: s } = this, n = e.power(t), r = ft(n ?? 0, this.scale.end), i = t === "total" ? s("total") : Bs[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [u, m] = [this.laned(c), this.laned(d)];
+      const { model: e, say: s } = this, n = e.power(t), r = ft(n ?? 0, this.scale.end), i = t === "total" ? s("total") : js[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [u, m] = [this.laned(c), this.laned(d)];
       return h`
       <div
         class="row ${t}"
@@ -2367,13 +2388,13 @@ const le = () => {
     `;
     }
     laned(t) {
-      return ys(
+      return ks(
         t.map((e) => (1 + ft(e.value, this.scale.end)) / 2 * this.trackPx),
-        Is
+        Vs
       );
     }
     mark(t, e) {
-      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Us(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + ft(t.value, this.scale.end));
+      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Ws(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + ft(t.value, this.scale.end));
       return h`<div
       class="mark ${t.kind} ${t.heater === void 0 ? "common" : ""}"
       style="left:${l}%;--at:${l};--lane:${e}"
@@ -2385,11 +2406,11 @@ const le = () => {
     </div>`;
     }
     static {
-      this.styles = [j, Ds];
+      this.styles = [j, Fs];
     }
   }
-  B("ems-smart-heater-now", Fs);
-  const Vs = w`
+  I("ems-smart-heater-now", Zs);
+  const qs = y`
   .common {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
@@ -2531,25 +2552,37 @@ const le = () => {
       display: none;
     }
   }
-`, js = ["thresholds", "follow_surplus"], Gs = {
-    thresholds: ["on_delay", "off_delay", "total_on_threshold", "total_off_threshold"],
-    follow_surplus: ["on_delay", "off_delay", "tolerated_import"]
-  }, Zs = ["total_on_threshold", "total_off_threshold"], qs = ["on_threshold", "off_threshold", "on_temperature", "off_temperature"];
-  class Ks extends N {
+`, Gs = [
+    ["on_delay", "on_delay_s"],
+    ["off_delay", "off_delay_s"],
+    ["total_on_threshold", "total_on_threshold_w"],
+    ["total_off_threshold", "total_off_threshold_w"],
+    ["tolerated_import", "tolerated_import_w"]
+  ], Ks = ["total_on_threshold", "total_off_threshold"], Ys = [
+    ["on_threshold", "on_threshold_w"],
+    ["off_threshold", "off_threshold_w"],
+    ["on_temperature"],
+    ["off_temperature"]
+  ];
+  class Xs extends H {
     render() {
-      const { model: t, say: e } = this, s = t.followsSurplus ? "follow_surplus" : "thresholds", n = s === "thresholds", r = t.state("total_guard")?.state === "on", i = Gs[s].filter((l) => r || !Zs.includes(l));
+      const { model: t, say: e } = this, s = this.counting(Gs).filter((n) => t.guarded || !Ks.includes(n));
       return h`
       <div class="common">
-        ${this.strategy()} ${n ? this.guard(r) : p}
-        ${i.map(
-        (l) => h`<label class="field"
-              ><span>${e(l)}</span> <span class="input">${this.number(l)}${this.unit(l)}</span></label
+        ${this.strategy()} ${t.goesBy("total_guard") ? this.guard(t.guarded) : p}
+        ${s.map(
+        (n) => h`<label class="field"
+              ><span>${e(n)}</span> <span class="input">${this.number(n)}${this.unit(n)}</span></label
             >`
       )}
       </div>
-      ${this.table(qs.filter((l) => (n || l.endsWith("temperature")) && this.any(l)))}
+      ${this.table(this.counting(Ys).filter((n) => this.any(n)))}
       <p class="help">${e("sign_help")}</p>
     `;
+    }
+    /** Return the numbers that count with the strategy. */
+    counting(t) {
+      return t.filter(([, e]) => e === void 0 || this.model.goesBy(e)).map(([e]) => e);
     }
     any(t) {
       return this.model.heaters.some((e) => e.entities[t] !== void 0);
@@ -2557,20 +2590,18 @@ const le = () => {
     strategy() {
       const { model: t, say: e } = this, s = t.state("strategy");
       if (!s) return p;
-      const n = (r) => {
+      const n = (i) => _t(t.hass, "select", "strategy", i, s), r = (i) => {
         this.act("select", "select_option", s.entity_id, {
-          option: r.target.value
+          option: i.target.value
         });
       };
       return h`<label class="field wide"
       ><span>${e("strategy")}</span>
-      ${t.mayControl(s.entity_id) ? h`<select .value=${s.state} @change=${n}>
-              ${js.map(
-        (r) => h`<option value=${r} ?selected=${r === s.state}>
-                    ${e(`strategy_${r}`)}
-                  </option>`
+      ${t.mayControl(s.entity_id) ? h`<select .value=${s.state} @change=${r}>
+              ${t.strategies.map(
+        (i) => h`<option value=${i} ?selected=${i === s.state}>${n(i)}</option>`
       )}
-            </select>` : h`<b>${e(`strategy_${t.followsSurplus ? "follow_surplus" : "thresholds"}`)}</b>`}
+            </select>` : h`<b>${n(t.strategy ?? s.state)}</b>`}
     </label>`;
     }
     guard(t) {
@@ -2628,13 +2659,13 @@ const le = () => {
     </table>`;
     }
     static {
-      this.styles = [j, Vs];
+      this.styles = [j, qs];
     }
   }
-  B("ems-smart-heater-rules", Ks);
-  const Xs = 864e5, G = 3e5, Ys = ["solar_energy", "grid_energy"], se = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
-  async function Js(o, t, e) {
-    const { entities: s } = t.meter, n = [s.surplus, ...Ys.map((r) => s[r]), ...se(t)];
+  I("ems-smart-heater-rules", Xs);
+  const Js = 864e5, Z = 3e5, Qs = ["solar_energy", "grid_energy"], oe = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function to(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ...Qs.map((r) => s[r]), ...oe(t)];
     return o.callWS({
       type: "recorder/statistics_during_period",
       start_time: new Date(e).toISOString(),
@@ -2644,58 +2675,58 @@ const le = () => {
       units: { power: "W", energy: "Wh" }
     });
   }
-  const oe = (o = []) => o.flatMap(
-    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + G / 2, watts: e }] : []
+  const ne = (o = []) => o.flatMap(
+    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + Z / 2, watts: e }] : []
   );
-  function Qs(o) {
+  function eo(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
     return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
   }
-  function to(o, t) {
+  function so(o, t) {
     if (!o?.length) return;
     const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
     return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
   }
-  const eo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
-  function so(o, t, e) {
+  const oo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function no(o, t, e) {
     const s = (n) => {
-      const r = o.meter.entities[n], i = o.state(n), l = eo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
-      return r === void 0 ? void 0 : to(t[r], Number.isFinite(a) ? a : void 0);
+      const r = o.meter.entities[n], i = o.state(n), l = oo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : so(t[r], Number.isFinite(a) ? a : void 0);
     };
     return {
       from: e,
-      surplus: oe(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
+      surplus: ne(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
         at: n,
         watts: Math.max(0, r)
       })),
-      heaters: Qs(se(o).map((n) => oe(t[n]))),
+      heaters: eo(oe(o).map((n) => ne(t[n]))),
       solarWh: s("solar_energy"),
       gridWh: s("grid_energy")
     };
   }
-  const oo = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), ne = (o) => Math.max(0, ...o.map((t) => t.watts));
-  function no(o, t, e, s, n) {
-    const r = (d) => ((d - t) / Xs * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
+  const ro = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), re = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function io(o, t, e, s, n) {
+    const r = (d) => ((d - t) / Js * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
     let a = [];
     const c = () => {
       const [d, u] = [a[0], a.at(-1)];
       if (!d || !u) return;
-      const m = a.map(({ at: ho, watts: uo }) => `L${r(ho)},${i(uo)}`).join(""), [f, _] = [r(d.at - G / 2), r(u.at + G / 2)];
+      const m = a.map(({ at: po, watts: fo }) => `L${r(po)},${i(fo)}`).join(""), [f, _] = [r(d.at - Z / 2), r(u.at + Z / 2)];
       l.push(
         `M${f},${n}L${f},${i(d.watts)}${m}L${_},${i(u.watts)}L${_},${n}Z`
       ), a = [];
     };
     for (const d of o) {
       const u = a.at(-1);
-      u && d.at - u.at > 1.5 * G && c(), a.push(d);
+      u && d.at - u.at > 1.5 * Z && c(), a.push(d);
     }
     return c(), l.join("");
   }
-  function re(o, t) {
-    return o.find((e) => Math.abs(e.at - t) <= G / 2);
+  function ie(o, t) {
+    return o.find((e) => Math.abs(e.at - t) <= Z / 2);
   }
-  const ro = w`
+  const ao = y`
   :host {
     --solar: var(--energy-solar-color, #ff9800);
   }
@@ -2795,14 +2826,14 @@ const le = () => {
     margin: 12px 0 0;
     color: var(--secondary-text-color);
   }
-`, ie = 3e5, io = 2e4, [mt, tt] = [600, 120], ao = [0, 6, 12, 18, 24], lo = 864e5;
-  class co extends N {
+`, ae = 3e5, lo = 2e4, [mt, tt] = [600, 120], co = [0, 6, 12, 18, 24], ho = 864e5;
+  class uo extends H {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
     }
     static {
       this.properties = {
-        ...N.properties,
+        ...H.properties,
         statistics: { state: !0 },
         failed: { state: !0 },
         pointed: { state: !0 }
@@ -2819,19 +2850,19 @@ const le = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % ie + ie + io, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % ae + ae + lo, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
       this.from = rs(t, e.config.time_zone);
       try {
-        this.statistics = await Js(e, this.model, this.from), this.failed = !1;
+        this.statistics = await to(e, this.model, this.from), this.failed = !1;
       } catch {
         this.failed = !0;
       }
     }
     willUpdate() {
-      this.day = this.statistics && so(this.model, this.statistics, this.from);
+      this.day = this.statistics && no(this.model, this.statistics, this.from);
     }
     render() {
       return h`<div class="figures">${this.figures()}</div>
@@ -2860,10 +2891,10 @@ const le = () => {
       if (this.failed) return h`<p class="empty">${e("chart_failed")}</p>`;
       if (!s) return p;
       if (!s.surplus.length && !s.heaters.length) return h`<p class="empty">${e("chart_empty")}</p>`;
-      const { locale: n } = t.hass, r = oo(s), i = e("chart", {
-        surplus: g(ne(s.surplus), n),
-        heaters: g(ne(s.heaters), n)
-      }), l = (a) => lt`<path class=${a} d=${no(s[a], s.from, r, mt, tt)} />`;
+      const { locale: n } = t.hass, r = ro(s), i = e("chart", {
+        surplus: g(re(s.surplus), n),
+        heaters: g(re(s.heaters), n)
+      }), l = (a) => lt`<path class=${a} d=${io(s[a], s.from, r, mt, tt)} />`;
       return h`
       <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
         <svg viewBox="0 0 ${mt} ${tt}" preserveAspectRatio="none" role="img" aria-label=${i}>
@@ -2876,7 +2907,7 @@ const le = () => {
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${ao.map((a) => h`<span>${this.hour(s, a)}</span>`)}
+        ${co.map((a) => h`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -2895,7 +2926,7 @@ const le = () => {
     }
     pointer(t) {
       if (this.pointed === void 0) return p;
-      const e = t.from + this.pointed * lo, [s, n] = [re(t.surplus, e), re(t.heaters, e)];
+      const e = t.from + this.pointed * ho, [s, n] = [ie(t.surplus, e), ie(t.heaters, e)];
       if (!s && !n) return p;
       const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : g(a, r.locale), l = 100 * this.pointed;
       return h`<span class="pointer" style="left:${l}%"></span>
@@ -2905,18 +2936,18 @@ const le = () => {
       >`;
     }
     static {
-      this.styles = [j, ro];
+      this.styles = [j, ao];
     }
   }
-  B("ems-smart-heater-today", co);
-  const gt = "ems-smart-heater-card", ae = window;
+  I("ems-smart-heater-today", uo);
+  const gt = "ems-smart-heater-card", le = window;
   if (!customElements.get(gt)) {
-    B(gt, Ms);
+    I(gt, Ns);
     const o = Q(wt());
-    ae.customCards = [
-      ...ae.customCards ?? [],
+    le.customCards = [
+      ...le.customCards ?? [],
       { type: gt, name: o("card_name"), description: o("card_description"), preview: !0 }
     ];
   }
 };
-customElements.get("home-assistant") ? le() : customElements.whenDefined("home-assistant").then(le);
+customElements.get("home-assistant") ? ce() : customElements.whenDefined("home-assistant").then(ce);
