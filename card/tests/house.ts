@@ -33,8 +33,11 @@ const HEATER = { status: "no_surplus", mode: "automatic", heating: "off", boost:
 
 let count = 0;
 
-/** Makes entities of a device and returns their states by translation key. */
-function device(hass: Hass, id: string, name: string, over: string | null, values: Record<string, unknown>) {
+/** A state, or a state with its attributes. */
+type Value = string | number | [state: string | number, attributes: Record<string, unknown>];
+
+/** Makes a device with its entities, by their translation keys. */
+function device(hass: Hass, id: string, name: string, over: string | null, values: Record<string, Value>) {
   hass.devices[id] = {
     id,
     name,
@@ -53,15 +56,15 @@ function device(hass: Hass, id: string, name: string, over: string | null, value
       device_id: id,
       translation_key: key,
     };
-    hass.states[entity_id] = { entity_id, state: String(state), attributes } as EntityState;
+    hass.states[entity_id] = { entity_id, state: String(state), attributes };
   }
 }
 
-const watts = (value: number, unit = "W") => [
+const watts = (value: number, unit = "W"): Value => [
   value,
   { unit_of_measurement: unit, min: -30_000, max: 30_000, step: 10 },
 ];
-const degrees = (value: number) => [value, { unit_of_measurement: "°C" }];
+const degrees = (value: number): Value => [value, { unit_of_measurement: "°C" }];
 
 export function makeHass(): Hass {
   const hass = {

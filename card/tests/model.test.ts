@@ -222,9 +222,10 @@ describe("marks", () => {
 describe("feed", () => {
   type Listener = (parts: object) => void;
   const connection = (listeners: Listener[], ended: string[]) => ({
-    subscribeMessage: async <T>(callback: (message: T) => void, message: object) => {
+    subscribeMessage: <T>(callback: (message: T) => void, message: object) => {
       listeners.push(callback as Listener);
-      return async () => void ended.push(JSON.stringify(message));
+      const end = () => Promise.resolve(void ended.push(JSON.stringify(message)));
+      return Promise.resolve(end);
     },
   });
   it("forgets one meter for another and does not listen to it any more", async () => {

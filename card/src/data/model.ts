@@ -1,6 +1,6 @@
 /** What there is to show, from the live feed where it is there, else from the entities' states. */
 
-import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from "../ha/ha";
+import { type EntityState, type Hass, isKnown, numberOf, timeOf, unitOf, wattsOf } from "../ha/ha";
 import { type Heater, inOrder, type Meter } from "../ha/registry";
 import { type Decision, type Feed, type HeaterDecision, type Phase, PHASES } from "./feed";
 import { CANNOT_SWITCH_OFF } from "./status";
@@ -162,7 +162,7 @@ export class Model {
     const [from, to] = [numberOf(on), numberOf(off)];
     const sensor = decided?.temperature_sensor;
     if (from === undefined || to === undefined || !sensor) return undefined;
-    const unit = String(on?.attributes["unit_of_measurement"] ?? "°C");
+    const unit = unitOf(on) ?? "°C";
     const measured = this.hass.states[sensor];
     return { sensor, value: inUnit(measured, unit), unit, on: from, off: to };
   }
@@ -184,7 +184,7 @@ const isOn = (state: EntityState | undefined): boolean | undefined =>
 /** Return a temperature in a unit. */
 function inUnit(state: EntityState | undefined, unit: string): number | undefined {
   const value = numberOf(state);
-  const own = state?.attributes["unit_of_measurement"];
+  const own = unitOf(state);
   if (value === undefined || own === unit) return value;
   if (own === "°F" && unit === "°C") return (value - 32) / 1.8;
   if (own === "°C" && unit === "°F") return value * 1.8 + 32;

@@ -66,9 +66,9 @@ export function numberBox(
     type="number"
     inputmode="decimal"
     aria-label=${label}
-    min=${attributes["min"] as number}
-    max=${attributes["max"] as number}
-    step=${(attributes["step"] ?? "any") as number}
+    min=${attributes["min"]}
+    max=${attributes["max"]}
+    step=${attributes["step"] ?? "any"}
     .value=${String(value)}
     @change=${changed}
     @wheel=${scrolls}

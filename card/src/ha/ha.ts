@@ -70,9 +70,14 @@ export const stateName = (
 
 const WATTS: Record<string, number> = { mW: 0.001, W: 1, kW: 1000, MW: 1e6 };
 
+/** Return the unit of an entity. */
+export function unitOf(state: EntityState | undefined): string | undefined {
+  const unit = state?.attributes["unit_of_measurement"];
+  return typeof unit === "string" ? unit : undefined;
+}
+
 /** Return how many W one unit of an entity is: anybody may have chosen kW for it. */
-const wattsPerUnit = (state: EntityState | undefined): number =>
-  WATTS[String(state?.attributes["unit_of_measurement"])] ?? 1;
+const wattsPerUnit = (state: EntityState | undefined): number => WATTS[unitOf(state) ?? ""] ?? 1;
 
 /** Return the state as a number, undefined if it is none. */
 export function numberOf(state: EntityState | undefined): number | undefined {

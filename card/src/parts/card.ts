@@ -179,7 +179,7 @@ export class Card extends LitElement {
   private section(part: PartName, model: Model): TemplateResult | typeof nothing {
     const { version, say } = this;
     const compact = this.config?.compact ?? false;
-    const heading = html`<h3>${say(part as Key)}</h3>`;
+    const heading = html`<h3>${say(part)}</h3>`;
     switch (part) {
       case "now":
         return html`<ems-smart-heater-now

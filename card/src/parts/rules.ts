@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { formatNumber } from "../data/format";
 import { define, numberBox } from "../ha/element";
-import { stateName } from "../ha/ha";
+import { stateName, unitOf } from "../ha/ha";
 import type { Heater } from "../ha/registry";
 import type { Key } from "../translations/texts";
 import { Part } from "./part";
@@ -116,7 +116,7 @@ export class Rules extends Part {
   }
 
   private unit(key: Key, heater?: Heater): TemplateResult {
-    const unit = this.model.state(key, heater)?.attributes["unit_of_measurement"];
+    const unit = unitOf(this.model.state(key, heater));
     return html`<span class="unit" aria-hidden="true">${unit}</span>`;
   }
 

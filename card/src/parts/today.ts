@@ -125,7 +125,11 @@ export class Today extends Part {
     const shape = (kind: "surplus" | "heaters") =>
       svg`<path class=${kind} d=${area(day[kind], day.from, end, WIDTH, HEIGHT)} />`;
     return html`
-      <div class="chart" @pointermove=${this.point} @pointerleave=${() => (this.pointed = undefined)}>
+      <div
+        class="chart"
+        @pointermove=${(event: PointerEvent) => this.point(event)}
+        @pointerleave=${() => (this.pointed = undefined)}
+      >
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${text}>
           ${[0, 0.5, 1].map(
             (part) => svg`<line class="grid" x1="0" x2=${WIDTH} y1=${part * HEIGHT} y2=${part * HEIGHT} />`,

@@ -1,19 +1,24 @@
-const ce = () => {
-  const O = "ems_smart_heater", et = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", _t = (o, t, e, s, n) => o.localize(`component.${O}.entity.${t}.${e}.state.${s}`) || n && o.formatEntityState(n, s) || s, he = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 }, de = (o) => he[String(o?.attributes.unit_of_measurement)] ?? 1;
+const he = () => {
+  const O = "ems_smart_heater", st = (o) => o !== void 0 && o.state !== "unavailable" && o.state !== "unknown", bt = (o, t, e, s, n) => o.localize(`component.${O}.entity.${t}.${e}.state.${s}`) || n && o.formatEntityState(n, s) || s, de = { mW: 1e-3, W: 1, kW: 1e3, MW: 1e6 };
+  function T(o) {
+    const t = o?.attributes.unit_of_measurement;
+    return typeof t == "string" ? t : void 0;
+  }
+  const ue = (o) => de[T(o) ?? ""] ?? 1;
   function b(o) {
-    const t = et(o) && o.state !== "" ? Number(o.state) : NaN;
+    const t = st(o) && o.state !== "" ? Number(o.state) : NaN;
     return Number.isFinite(t) ? t : void 0;
   }
-  function T(o) {
+  function U(o) {
     const t = b(o);
-    return t === void 0 ? void 0 : t * de(o);
+    return t === void 0 ? void 0 : t * ue(o);
   }
-  function bt(o, t) {
+  function vt(o, t) {
     const e = o?.attributes[t], s = typeof e == "string" ? Date.parse(e) / 1e3 : NaN;
     return Number.isFinite(s) ? s : void 0;
   }
-  const vt = (o) => o.name_by_user || o.name || "", ue = (o) => o.identifiers.find(([t]) => t === O)?.[1] ?? "", pe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
-  function fe(o) {
+  const $t = (o) => o.name_by_user || o.name || "", pe = (o) => o.identifiers.find(([t]) => t === O)?.[1] ?? "", fe = (o) => o.primary_config_entry ?? o.config_entries[0] ?? "";
+  function me(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of Object.values(o.entities)) {
       if (e.platform !== O || !e.device_id || !e.translation_key) continue;
@@ -22,58 +27,58 @@ const ce = () => {
     }
     return t;
   }
-  function $t(o) {
-    const t = fe(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
+  function yt(o) {
+    const t = me(o), e = [...t.keys()].flatMap((n) => o.devices[n] ?? []), s = (n, r) => n.name.localeCompare(r.name);
     return e.filter((n) => t.get(n.id)?.control).map((n) => ({
-      entryId: pe(n),
-      name: vt(n),
+      entryId: fe(n),
+      name: $t(n),
       entities: t.get(n.id) ?? {},
       heaters: e.filter((r) => r.via_device_id === n.id).map((r) => ({
-        key: ue(r),
-        name: vt(r),
+        key: pe(r),
+        name: $t(r),
         entities: t.get(r.id) ?? {}
       })).sort(s)
     })).sort(s);
   }
-  function me(o, t) {
+  function ge(o, t) {
     const e = (s) => (t.indexOf(s.key) + t.length + 1) % (t.length + 1);
     return [...o].sort((s, n) => e(s) - e(n));
   }
-  function ge(o) {
+  function _e(o) {
     return [o.entities, ...o.heaters.map((e) => e.entities)].flatMap(Object.values).filter((e) => e !== void 0);
   }
-  const U = ["now", "heaters", "today", "rules"];
-  function yt(o) {
-    const t = (o.parts ?? []).filter((e) => !U.includes(e));
+  const P = ["now", "heaters", "today", "rules"];
+  function wt(o) {
+    const t = (o.parts ?? []).filter((e) => !P.includes(e));
     if (o.parts !== void 0 && !Array.isArray(o.parts)) throw new Error("parts must be a list");
-    if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${U.join(", ")}`);
+    if (t.length) throw new Error(`parts: ${t.join(", ")} is none of ${P.join(", ")}`);
     if (o.meter !== void 0 && typeof o.meter != "string") throw new Error("meter must be a text");
   }
-  const _e = (o) => {
-    const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : U;
-    return U.filter((e) => t.includes(e));
+  const be = (o) => {
+    const t = o.parts?.length ? o.parts : o.compact ? ["now", "heaters"] : P;
+    return P.filter((e) => t.includes(e));
   };
-  function be(o, t) {
-    const e = $t(o);
+  function ve(o, t) {
+    const e = yt(o);
     return t.meter ? e.find((s) => s.entryId === t.meter) ?? "unknown_meter" : e.length > 1 ? "choose_meter" : e[0] ?? "no_meter";
   }
-  function ve(o) {
-    const t = $t(o), [e] = t;
+  function $e(o) {
+    const t = yt(o), [e] = t;
     return e && t.length > 1 ? { meter: e.entryId } : {};
   }
-  const wt = () => document.documentElement.lang || navigator.language;
-  const q = globalThis, st = q.ShadowRoot && (q.ShadyCSS === void 0 || q.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, ot = /* @__PURE__ */ Symbol(), xt = /* @__PURE__ */ new WeakMap();
-  let At = class {
+  const xt = () => document.documentElement.lang || navigator.language;
+  const G = globalThis, ot = G.ShadowRoot && (G.ShadyCSS === void 0 || G.ShadyCSS.nativeShadow) && "adoptedStyleSheets" in Document.prototype && "replace" in CSSStyleSheet.prototype, nt = /* @__PURE__ */ Symbol(), At = /* @__PURE__ */ new WeakMap();
+  let kt = class {
     constructor(t, e, s) {
-      if (this._$cssResult$ = !0, s !== ot) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
+      if (this._$cssResult$ = !0, s !== nt) throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");
       this.cssText = t, this.t = e;
     }
     get styleSheet() {
       let t = this.o;
       const e = this.t;
-      if (st && t === void 0) {
+      if (ot && t === void 0) {
         const s = e !== void 0 && e.length === 1;
-        s && (t = xt.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && xt.set(e, t));
+        s && (t = At.get(e)), t === void 0 && ((this.o = t = new CSSStyleSheet()).replaceSync(this.cssText), s && At.set(e, t));
       }
       return t;
     }
@@ -81,28 +86,28 @@ const ce = () => {
       return this.cssText;
     }
   };
-  const $e = (o) => new At(typeof o == "string" ? o : o + "", void 0, ot), y = (o, ...t) => {
+  const ye = (o) => new kt(typeof o == "string" ? o : o + "", void 0, nt), y = (o, ...t) => {
     const e = o.length === 1 ? o[0] : t.reduce((s, n, r) => s + ((i) => {
       if (i._$cssResult$ === !0) return i.cssText;
       if (typeof i == "number") return i;
       throw Error("Value passed to 'css' function must be a 'css' function result: " + i + ". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.");
     })(n) + o[r + 1], o[0]);
-    return new At(e, o, ot);
-  }, ye = (o, t) => {
-    if (st) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
+    return new kt(e, o, nt);
+  }, we = (o, t) => {
+    if (ot) o.adoptedStyleSheets = t.map((e) => e instanceof CSSStyleSheet ? e : e.styleSheet);
     else for (const e of t) {
-      const s = document.createElement("style"), n = q.litNonce;
+      const s = document.createElement("style"), n = G.litNonce;
       n !== void 0 && s.setAttribute("nonce", n), s.textContent = e.cssText, o.appendChild(s);
     }
-  }, kt = st ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
+  }, St = ot ? (o) => o : (o) => o instanceof CSSStyleSheet ? ((t) => {
     let e = "";
     for (const s of t.cssRules) e += s.cssText;
-    return $e(e);
+    return ye(e);
   })(o) : o;
-  const { is: we, defineProperty: xe, getOwnPropertyDescriptor: Ae, getOwnPropertyNames: ke, getOwnPropertySymbols: Se, getPrototypeOf: Ce } = Object, G = globalThis, St = G.trustedTypes, Me = St ? St.emptyScript : "", Ee = G.reactiveElementPolyfillSupport, P = (o, t) => o, nt = { toAttribute(o, t) {
+  const { is: xe, defineProperty: Ae, getOwnPropertyDescriptor: ke, getOwnPropertyNames: Se, getOwnPropertySymbols: Ce, getPrototypeOf: Me } = Object, K = globalThis, Ct = K.trustedTypes, Ee = Ct ? Ct.emptyScript : "", ze = K.reactiveElementPolyfillSupport, R = (o, t) => o, rt = { toAttribute(o, t) {
     switch (t) {
       case Boolean:
-        o = o ? Me : null;
+        o = o ? Ee : null;
         break;
       case Object:
       case Array:
@@ -127,8 +132,8 @@ const ce = () => {
         }
     }
     return e;
-  } }, Ct = (o, t) => !we(o, t), Mt = { attribute: !0, type: String, converter: nt, reflect: !1, useDefault: !1, hasChanged: Ct };
-  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), G.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
+  } }, Mt = (o, t) => !xe(o, t), Et = { attribute: !0, type: String, converter: rt, reflect: !1, useDefault: !1, hasChanged: Mt };
+  Symbol.metadata ??= /* @__PURE__ */ Symbol("metadata"), K.litPropertyMetadata ??= /* @__PURE__ */ new WeakMap();
   let S = class extends HTMLElement {
     static addInitializer(t) {
       this._$Ei(), (this.l ??= []).push(t);
@@ -136,14 +141,14 @@ const ce = () => {
     static get observedAttributes() {
       return this.finalize(), this._$Eh && [...this._$Eh.keys()];
     }
-    static createProperty(t, e = Mt) {
+    static createProperty(t, e = Et) {
       if (e.state && (e.attribute = !1), this._$Ei(), this.prototype.hasOwnProperty(t) && ((e = Object.create(e)).wrapped = !0), this.elementProperties.set(t, e), !e.noAccessor) {
         const s = /* @__PURE__ */ Symbol(), n = this.getPropertyDescriptor(t, s, e);
-        n !== void 0 && xe(this.prototype, t, n);
+        n !== void 0 && Ae(this.prototype, t, n);
       }
     }
     static getPropertyDescriptor(t, e, s) {
-      const { get: n, set: r } = Ae(this.prototype, t) ?? { get() {
+      const { get: n, set: r } = ke(this.prototype, t) ?? { get() {
         return this[e];
       }, set(i) {
         this[e] = i;
@@ -154,17 +159,17 @@ const ce = () => {
       }, configurable: !0, enumerable: !0 };
     }
     static getPropertyOptions(t) {
-      return this.elementProperties.get(t) ?? Mt;
+      return this.elementProperties.get(t) ?? Et;
     }
     static _$Ei() {
-      if (this.hasOwnProperty(P("elementProperties"))) return;
-      const t = Ce(this);
+      if (this.hasOwnProperty(R("elementProperties"))) return;
+      const t = Me(this);
       t.finalize(), t.l !== void 0 && (this.l = [...t.l]), this.elementProperties = new Map(t.elementProperties);
     }
     static finalize() {
-      if (this.hasOwnProperty(P("finalized"))) return;
-      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(P("properties"))) {
-        const e = this.properties, s = [...ke(e), ...Se(e)];
+      if (this.hasOwnProperty(R("finalized"))) return;
+      if (this.finalized = !0, this._$Ei(), this.hasOwnProperty(R("properties"))) {
+        const e = this.properties, s = [...Se(e), ...Ce(e)];
         for (const n of s) this.createProperty(n, e[n]);
       }
       const t = this[Symbol.metadata];
@@ -183,8 +188,8 @@ const ce = () => {
       const e = [];
       if (Array.isArray(t)) {
         const s = new Set(t.flat(1 / 0).reverse());
-        for (const n of s) e.unshift(kt(n));
-      } else t !== void 0 && e.push(kt(t));
+        for (const n of s) e.unshift(St(n));
+      } else t !== void 0 && e.push(St(t));
       return e;
     }
     static _$Eu(t, e) {
@@ -210,7 +215,7 @@ const ce = () => {
     }
     createRenderRoot() {
       const t = this.shadowRoot ?? this.attachShadow(this.constructor.shadowRootOptions);
-      return ye(t, this.constructor.elementStyles), t;
+      return we(t, this.constructor.elementStyles), t;
     }
     connectedCallback() {
       this.renderRoot ??= this.createRenderRoot(), this.enableUpdating(!0), this._$EO?.forEach((t) => t.hostConnected?.());
@@ -226,14 +231,14 @@ const ce = () => {
     _$ET(t, e) {
       const s = this.constructor.elementProperties.get(t), n = this.constructor._$Eu(t, s);
       if (n !== void 0 && s.reflect === !0) {
-        const r = (s.converter?.toAttribute !== void 0 ? s.converter : nt).toAttribute(e, s.type);
+        const r = (s.converter?.toAttribute !== void 0 ? s.converter : rt).toAttribute(e, s.type);
         this._$Em = t, r == null ? this.removeAttribute(n) : this.setAttribute(n, r), this._$Em = null;
       }
     }
     _$AK(t, e) {
       const s = this.constructor, n = s._$Eh.get(t);
       if (n !== void 0 && this._$Em !== n) {
-        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : nt;
+        const r = s.getPropertyOptions(n), i = typeof r.converter == "function" ? { fromAttribute: r.converter } : r.converter?.fromAttribute !== void 0 ? r.converter : rt;
         this._$Em = n;
         const l = i.fromAttribute(e, r.type);
         this[n] = l ?? this._$Ej?.get(n) ?? l, this._$Em = null;
@@ -242,7 +247,7 @@ const ce = () => {
     requestUpdate(t, e, s, n = !1, r) {
       if (t !== void 0) {
         const i = this.constructor;
-        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Ct)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
+        if (n === !1 && (r = this[t]), s ??= i.getPropertyOptions(t), !((s.hasChanged ?? Mt)(r, e) || s.useDefault && s.reflect && r === this._$Ej?.get(t) && !this.hasAttribute(i._$Eu(t, s)))) return;
         this.C(t, e, s);
       }
       this.isUpdatePending === !1 && (this._$ES = this._$EP());
@@ -310,51 +315,51 @@ const ce = () => {
     firstUpdated(t) {
     }
   };
-  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[P("elementProperties")] = /* @__PURE__ */ new Map(), S[P("finalized")] = /* @__PURE__ */ new Map(), Ee?.({ ReactiveElement: S }), (G.reactiveElementVersions ??= []).push("2.1.2");
-  const rt = globalThis, Et = (o) => o, K = rt.trustedTypes, zt = K ? K.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Nt = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ht = "?" + v, ze = `<${Ht}>`, w = document, R = () => w.createComment(""), W = (o) => o === null || typeof o != "object" && typeof o != "function", it = Array.isArray, Ne = (o) => it(o) || typeof o?.[Symbol.iterator] == "function", at = `[ 	
-\f\r]`, L = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Ot = /-->/g, Tt = />/g, x = RegExp(`>|${at}(?:([^\\s"'>=/]+)(${at}*=${at}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`, "g"), Ut = /'/g, Pt = /"/g, Rt = /^(?:script|style|textarea|title)$/i, Wt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Wt(1), lt = Wt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Lt = /* @__PURE__ */ new WeakMap(), A = w.createTreeWalker(w, 129);
-  function Bt(o, t) {
-    if (!it(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
-    return zt !== void 0 ? zt.createHTML(t) : t;
+  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[R("elementProperties")] = /* @__PURE__ */ new Map(), S[R("finalized")] = /* @__PURE__ */ new Map(), ze?.({ ReactiveElement: S }), (K.reactiveElementVersions ??= []).push("2.1.2");
+  const it = globalThis, zt = (o) => o, Y = it.trustedTypes, Nt = Y ? Y.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ht = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ot = "?" + v, Ne = `<${Ot}>`, w = document, W = () => w.createComment(""), L = (o) => o === null || typeof o != "object" && typeof o != "function", at = Array.isArray, He = (o) => at(o) || typeof o?.[Symbol.iterator] == "function", lt = `[ 	
+\f\r]`, B = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Tt = /-->/g, Ut = />/g, x = RegExp(`>|${lt}(?:([^\\s"'>=/]+)(${lt}*=${lt}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`, "g"), Pt = /'/g, Rt = /"/g, Wt = /^(?:script|style|textarea|title)$/i, Lt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Lt(1), ct = Lt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), A = w.createTreeWalker(w, 129);
+  function Dt(o, t) {
+    if (!at(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
+    return Nt !== void 0 ? Nt.createHTML(t) : t;
   }
-  const He = (o, t) => {
+  const Oe = (o, t) => {
     const e = o.length - 1, s = [];
-    let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = L;
+    let n, r = t === 2 ? "<svg>" : t === 3 ? "<math>" : "", i = B;
     for (let l = 0; l < e; l++) {
       const a = o[l];
       let c, d, u = -1, m = 0;
-      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === L ? d[1] === "!--" ? i = Ot : d[1] !== void 0 ? i = Tt : d[2] !== void 0 ? (Rt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? L, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Pt : Ut) : i === Pt || i === Ut ? i = x : i === Ot || i === Tt ? i = L : (i = x, n = void 0);
+      for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === B ? d[1] === "!--" ? i = Tt : d[1] !== void 0 ? i = Ut : d[2] !== void 0 ? (Wt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? B, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Rt : Pt) : i === Rt || i === Pt ? i = x : i === Tt || i === Ut ? i = B : (i = x, n = void 0);
       const f = i === x && o[l + 1].startsWith("/>") ? " " : "";
-      r += i === L ? a + ze : u >= 0 ? (s.push(c), a.slice(0, u) + Nt + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
+      r += i === B ? a + Ne : u >= 0 ? (s.push(c), a.slice(0, u) + Ht + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
     }
-    return [Bt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
+    return [Dt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
   };
-  class B {
+  class D {
     constructor({ strings: t, _$litType$: e }, s) {
       let n;
       this.parts = [];
       let r = 0, i = 0;
-      const l = t.length - 1, a = this.parts, [c, d] = He(t, e);
-      if (this.el = B.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
+      const l = t.length - 1, a = this.parts, [c, d] = Oe(t, e);
+      if (this.el = D.createElement(c, s), A.currentNode = this.el.content, e === 2 || e === 3) {
         const u = this.el.content.firstChild;
         u.replaceWith(...u.childNodes);
       }
       for (; (n = A.nextNode()) !== null && a.length < l; ) {
         if (n.nodeType === 1) {
-          if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(Nt)) {
+          if (n.hasAttributes()) for (const u of n.getAttributeNames()) if (u.endsWith(Ht)) {
             const m = d[i++], f = n.getAttribute(u).split(v), _ = /([.?@])?(.*)/.exec(m);
-            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Te : _[1] === "?" ? Ue : _[1] === "@" ? Pe : Y }), n.removeAttribute(u);
+            a.push({ type: 1, index: r, name: _[2], strings: f, ctor: _[1] === "." ? Ue : _[1] === "?" ? Pe : _[1] === "@" ? Re : X }), n.removeAttribute(u);
           } else u.startsWith(v) && (a.push({ type: 6, index: r }), n.removeAttribute(u));
-          if (Rt.test(n.tagName)) {
+          if (Wt.test(n.tagName)) {
             const u = n.textContent.split(v), m = u.length - 1;
             if (m > 0) {
-              n.textContent = K ? K.emptyScript : "";
-              for (let f = 0; f < m; f++) n.append(u[f], R()), A.nextNode(), a.push({ type: 2, index: ++r });
-              n.append(u[m], R());
+              n.textContent = Y ? Y.emptyScript : "";
+              for (let f = 0; f < m; f++) n.append(u[f], W()), A.nextNode(), a.push({ type: 2, index: ++r });
+              n.append(u[m], W());
             }
           }
-        } else if (n.nodeType === 8) if (n.data === Ht) a.push({ type: 2, index: r });
+        } else if (n.nodeType === 8) if (n.data === Ot) a.push({ type: 2, index: r });
         else {
           let u = -1;
           for (; (u = n.data.indexOf(v, u + 1)) !== -1; ) a.push({ type: 7, index: r }), u += v.length - 1;
@@ -370,10 +375,10 @@ const ce = () => {
   function M(o, t, e = o, s) {
     if (t === C) return t;
     let n = s !== void 0 ? e._$Co?.[s] : e._$Cl;
-    const r = W(t) ? void 0 : t._$litDirective$;
+    const r = L(t) ? void 0 : t._$litDirective$;
     return n?.constructor !== r && (n?._$AO?.(!1), r === void 0 ? n = void 0 : (n = new r(o), n._$AT(o, e, s)), s !== void 0 ? (e._$Co ??= [])[s] = n : e._$Cl = n), n !== void 0 && (t = M(o, n._$AS(o, t.values), n, s)), t;
   }
-  class Oe {
+  class Te {
     constructor(t, e) {
       this._$AV = [], this._$AN = void 0, this._$AD = t, this._$AM = e;
     }
@@ -390,7 +395,7 @@ const ce = () => {
       for (; a !== void 0; ) {
         if (i === a.index) {
           let c;
-          a.type === 2 ? c = new D(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new Re(r, this, t)), this._$AV.push(c), a = s[++l];
+          a.type === 2 ? c = new I(r, r.nextSibling, this, t) : a.type === 1 ? c = new a.ctor(r, a.name, a.strings, this, t) : a.type === 6 && (c = new We(r, this, t)), this._$AV.push(c), a = s[++l];
         }
         i !== a?.index && (r = A.nextNode(), i++);
       }
@@ -401,7 +406,7 @@ const ce = () => {
       for (const s of this._$AV) s !== void 0 && (s.strings !== void 0 ? (s._$AI(t, s, e), e += s.strings.length - 2) : s._$AI(t[e])), e++;
     }
   }
-  class D {
+  class I {
     get _$AU() {
       return this._$AM?._$AU ?? this._$Cv;
     }
@@ -420,7 +425,7 @@ const ce = () => {
       return this._$AB;
     }
     _$AI(t, e = this) {
-      t = M(this, t, e), W(t) ? t === p || t == null || t === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : t !== this._$AH && t !== C && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : Ne(t) ? this.k(t) : this._(t);
+      t = M(this, t, e), L(t) ? t === p || t == null || t === "" ? (this._$AH !== p && this._$AR(), this._$AH = p) : t !== this._$AH && t !== C && this._(t) : t._$litType$ !== void 0 ? this.$(t) : t.nodeType !== void 0 ? this.T(t) : He(t) ? this.k(t) : this._(t);
     }
     O(t) {
       return this._$AA.parentNode.insertBefore(t, this._$AB);
@@ -429,38 +434,38 @@ const ce = () => {
       this._$AH !== t && (this._$AR(), this._$AH = this.O(t));
     }
     _(t) {
-      this._$AH !== p && W(this._$AH) ? this._$AA.nextSibling.data = t : this.T(w.createTextNode(t)), this._$AH = t;
+      this._$AH !== p && L(this._$AH) ? this._$AA.nextSibling.data = t : this.T(w.createTextNode(t)), this._$AH = t;
     }
     $(t) {
-      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = B.createElement(Bt(s.h, s.h[0]), this.options)), s);
+      const { values: e, _$litType$: s } = t, n = typeof s == "number" ? this._$AC(t) : (s.el === void 0 && (s.el = D.createElement(Dt(s.h, s.h[0]), this.options)), s);
       if (this._$AH?._$AD === n) this._$AH.p(e);
       else {
-        const r = new Oe(n, this), i = r.u(this.options);
+        const r = new Te(n, this), i = r.u(this.options);
         r.p(e), this.T(i), this._$AH = r;
       }
     }
     _$AC(t) {
-      let e = Lt.get(t.strings);
-      return e === void 0 && Lt.set(t.strings, e = new B(t)), e;
+      let e = Bt.get(t.strings);
+      return e === void 0 && Bt.set(t.strings, e = new D(t)), e;
     }
     k(t) {
-      it(this._$AH) || (this._$AH = [], this._$AR());
+      at(this._$AH) || (this._$AH = [], this._$AR());
       const e = this._$AH;
       let s, n = 0;
-      for (const r of t) n === e.length ? e.push(s = new D(this.O(R()), this.O(R()), this, this.options)) : s = e[n], s._$AI(r), n++;
+      for (const r of t) n === e.length ? e.push(s = new I(this.O(W()), this.O(W()), this, this.options)) : s = e[n], s._$AI(r), n++;
       n < e.length && (this._$AR(s && s._$AB.nextSibling, n), e.length = n);
     }
     _$AR(t = this._$AA.nextSibling, e) {
       for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
-        const s = Et(t).nextSibling;
-        Et(t).remove(), t = s;
+        const s = zt(t).nextSibling;
+        zt(t).remove(), t = s;
       }
     }
     setConnected(t) {
       this._$AM === void 0 && (this._$Cv = t, this._$AP?.(t));
     }
   }
-  class Y {
+  class X {
     get tagName() {
       return this.element.tagName;
     }
@@ -473,11 +478,11 @@ const ce = () => {
     _$AI(t, e = this, s, n) {
       const r = this.strings;
       let i = !1;
-      if (r === void 0) t = M(this, t, e, 0), i = !W(t) || t !== this._$AH && t !== C, i && (this._$AH = t);
+      if (r === void 0) t = M(this, t, e, 0), i = !L(t) || t !== this._$AH && t !== C, i && (this._$AH = t);
       else {
         const l = t;
         let a, c;
-        for (t = r[0], a = 0; a < r.length - 1; a++) c = M(this, l[s + a], e, a), c === C && (c = this._$AH[a]), i ||= !W(c) || c !== this._$AH[a], c === p ? t = p : t !== p && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
+        for (t = r[0], a = 0; a < r.length - 1; a++) c = M(this, l[s + a], e, a), c === C && (c = this._$AH[a]), i ||= !L(c) || c !== this._$AH[a], c === p ? t = p : t !== p && (t += (c ?? "") + r[a + 1]), this._$AH[a] = c;
       }
       i && !n && this.j(t);
     }
@@ -485,7 +490,7 @@ const ce = () => {
       t === p ? this.element.removeAttribute(this.name) : this.element.setAttribute(this.name, t ?? "");
     }
   }
-  class Te extends Y {
+  class Ue extends X {
     constructor() {
       super(...arguments), this.type = 3;
     }
@@ -493,7 +498,7 @@ const ce = () => {
       this.element[this.name] = t === p ? void 0 : t;
     }
   }
-  class Ue extends Y {
+  class Pe extends X {
     constructor() {
       super(...arguments), this.type = 4;
     }
@@ -501,7 +506,7 @@ const ce = () => {
       this.element.toggleAttribute(this.name, !!t && t !== p);
     }
   }
-  class Pe extends Y {
+  class Re extends X {
     constructor(t, e, s, n, r) {
       super(t, e, s, n, r), this.type = 5;
     }
@@ -514,7 +519,7 @@ const ce = () => {
       typeof this._$AH == "function" ? this._$AH.call(this.options?.host ?? this.element, t) : this._$AH.handleEvent(t);
     }
   }
-  class Re {
+  class We {
     constructor(t, e, s) {
       this.element = t, this.type = 6, this._$AN = void 0, this._$AM = e, this.options = s;
     }
@@ -525,18 +530,18 @@ const ce = () => {
       M(this, t);
     }
   }
-  const We = rt.litHtmlPolyfillSupport;
-  We?.(B, D), (rt.litHtmlVersions ??= []).push("3.3.3");
-  const Le = (o, t, e) => {
+  const Le = it.litHtmlPolyfillSupport;
+  Le?.(D, I), (it.litHtmlVersions ??= []).push("3.3.3");
+  const Be = (o, t, e) => {
     const s = e?.renderBefore ?? t;
     let n = s._$litPart$;
     if (n === void 0) {
       const r = e?.renderBefore ?? null;
-      s._$litPart$ = n = new D(t.insertBefore(R(), r), r, void 0, e ?? {});
+      s._$litPart$ = n = new I(t.insertBefore(W(), r), r, void 0, e ?? {});
     }
     return n._$AI(o), n;
   };
-  const ct = globalThis;
+  const ht = globalThis;
   let E = class extends S {
     constructor() {
       super(...arguments), this.renderOptions = { host: this }, this._$Do = void 0;
@@ -547,7 +552,7 @@ const ce = () => {
     }
     update(t) {
       const e = this.render();
-      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = Le(e, this.renderRoot, this.renderOptions);
+      this.hasUpdated || (this.renderOptions.isConnected = this.isConnected), super.update(t), this._$Do = Be(e, this.renderRoot, this.renderOptions);
     }
     connectedCallback() {
       super.connectedCallback(), this._$Do?.setConnected(!0);
@@ -559,13 +564,13 @@ const ce = () => {
       return C;
     }
   };
-  E._$litElement$ = !0, E.finalized = !0, ct.litElementHydrateSupport?.({ LitElement: E });
-  const Be = ct.litElementPolyfillSupport;
-  Be?.({ LitElement: E }), (ct.litElementVersions ??= []).push("4.2.2");
-  function I(o, t) {
+  E._$litElement$ = !0, E.finalized = !0, ht.litElementHydrateSupport?.({ LitElement: E });
+  const De = ht.litElementPolyfillSupport;
+  De?.({ LitElement: E }), (ht.litElementVersions ??= []).push("4.2.2");
+  function F(o, t) {
     customElements.get(o) || customElements.define(o, t);
   }
-  function Dt(o, t, e, s) {
+  function It(o, t, e, s) {
     return s ? h`<div class="choices" role="group" aria-label=${o}>
     ${e.map(
       ({ value: n, label: r }) => h`<button
@@ -579,8 +584,8 @@ const ce = () => {
     )}
   </div>` : h`<span class="chosen">${e.find((n) => n.value === t)?.label}</span>`;
   }
-  const De = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
-  function It(o, t, e, s) {
+  const Ie = { handleEvent: (o) => o.currentTarget.blur(), passive: !0 };
+  function Ft(o, t, e, s) {
     const n = b(t);
     if (!t || n === void 0) return p;
     const { attributes: r } = t;
@@ -598,12 +603,12 @@ const ce = () => {
     step=${r.step ?? "any"}
     .value=${String(n)}
     @change=${i}
-    @wheel=${De}
+    @wheel=${Ie}
   />`;
   }
-  const Ie = (o) => o.strings === void 0;
-  const Fe = { CHILD: 2 }, Ve = (o) => (...t) => ({ _$litDirective$: o, values: t });
-  class je {
+  const Fe = (o) => o.strings === void 0;
+  const Ve = { CHILD: 2 }, je = (o) => (...t) => ({ _$litDirective$: o, values: t });
+  class Ze {
     constructor(t) {
     }
     get _$AU() {
@@ -619,49 +624,49 @@ const ce = () => {
       return this.render(...e);
     }
   }
-  const F = (o, t) => {
+  const V = (o, t) => {
     const e = o._$AN;
     if (e === void 0) return !1;
-    for (const s of e) s._$AO?.(t, !1), F(s, t);
+    for (const s of e) s._$AO?.(t, !1), V(s, t);
     return !0;
-  }, X = (o) => {
+  }, J = (o) => {
     let t, e;
     do {
       if ((t = o._$AM) === void 0) break;
       e = t._$AN, e.delete(o), o = t;
     } while (e?.size === 0);
-  }, Ft = (o) => {
+  }, Vt = (o) => {
     for (let t; t = o._$AM; o = t) {
       let e = t._$AN;
       if (e === void 0) t._$AN = e = /* @__PURE__ */ new Set();
       else if (e.has(o)) break;
-      e.add(o), Ge(t);
+      e.add(o), Ke(t);
     }
   };
-  function Ze(o) {
-    this._$AN !== void 0 ? (X(this), this._$AM = o, Ft(this)) : this._$AM = o;
+  function qe(o) {
+    this._$AN !== void 0 ? (J(this), this._$AM = o, Vt(this)) : this._$AM = o;
   }
-  function qe(o, t = !1, e = 0) {
+  function Ge(o, t = !1, e = 0) {
     const s = this._$AH, n = this._$AN;
-    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) F(s[r], !1), X(s[r]);
-    else s != null && (F(s, !1), X(s));
-    else F(this, o);
+    if (n !== void 0 && n.size !== 0) if (t) if (Array.isArray(s)) for (let r = e; r < s.length; r++) V(s[r], !1), J(s[r]);
+    else s != null && (V(s, !1), J(s));
+    else V(this, o);
   }
-  const Ge = (o) => {
-    o.type == Fe.CHILD && (o._$AP ??= qe, o._$AQ ??= Ze);
+  const Ke = (o) => {
+    o.type == Ve.CHILD && (o._$AP ??= Ge, o._$AQ ??= qe);
   };
-  class Ke extends je {
+  class Ye extends Ze {
     constructor() {
       super(...arguments), this._$AN = void 0;
     }
     _$AT(t, e, s) {
-      super._$AT(t, e, s), Ft(this), this.isConnected = t._$AU;
+      super._$AT(t, e, s), Vt(this), this.isConnected = t._$AU;
     }
     _$AO(t, e = !0) {
-      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (F(this, t), X(this));
+      t !== this.isConnected && (this.isConnected = t, t ? this.reconnected?.() : this.disconnected?.()), e && (V(this, t), J(this));
     }
     setValue(t) {
-      if (Ie(this._$Ct)) this._$Ct._$AI(t, this);
+      if (Fe(this._$Ct)) this._$Ct._$AI(t, this);
       else {
         const e = [...this._$Ct._$AH];
         e[this._$Ci] = t, this._$Ct._$AI(e, this, 0);
@@ -672,7 +677,7 @@ const ce = () => {
     reconnected() {
     }
   }
-  const ht = /* @__PURE__ */ new WeakMap(), Vt = Ve(class extends Ke {
+  const dt = /* @__PURE__ */ new WeakMap(), jt = je(class extends Ye {
     render(o) {
       return p;
     }
@@ -683,12 +688,12 @@ const ce = () => {
     rt(o) {
       if (this.G !== void 0) if (this.isConnected || (o = void 0), typeof this.G == "function") {
         const t = this.ht ?? globalThis;
-        let e = ht.get(t);
-        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), ht.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
+        let e = dt.get(t);
+        e === void 0 && (e = /* @__PURE__ */ new WeakMap(), dt.set(t, e)), e.get(this.G) !== void 0 && this.G.call(this.ht, void 0), e.set(this.G, o), o !== void 0 && this.G.call(this.ht, o);
       } else this.G.value = o;
     }
     get lt() {
-      return typeof this.G == "function" ? ht.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
+      return typeof this.G == "function" ? dt.get(this.ht ?? globalThis)?.get(this.G) : this.G?.value;
     }
     disconnected() {
       this.lt === this.ct && this.rt(void 0);
@@ -696,14 +701,14 @@ const ce = () => {
     reconnected() {
       this.rt(this.ct);
     }
-  }), Ye = 500;
-  class Xe {
+  }), Xe = 500;
+  class Je {
     constructor() {
       this.listeners = /* @__PURE__ */ new Set();
     }
     /** Call a function again and again; returns how to stop that. */
     follow(t) {
-      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Ye), () => {
+      return this.listeners.add(t), this.timer ??= setInterval(() => this.tick(), Xe), () => {
         this.listeners.delete(t), !this.listeners.size && (clearInterval(this.timer), this.timer = void 0);
       };
     }
@@ -712,8 +717,8 @@ const ce = () => {
         for (const t of [...this.listeners]) t();
     }
   }
-  const dt = new Xe(), ut = ["l1", "l2", "l3", "total"], Je = 3e4, Qe = 40;
-  class ts {
+  const ut = new Je(), pt = ["l1", "l2", "l3", "total"], Qe = 3e4, ts = 40;
+  class es {
     constructor(t, e = () => performance.now(), s = () => Date.now()) {
       this.changed = t, this.clockMs = e, this.wallMs = s, this.parts = {}, this.alive = !1, this.offsets = [], this.readAtMs = 0, this.generation = 0;
     }
@@ -730,7 +735,7 @@ const ce = () => {
       } catch {
         n() && (this.retry = setTimeout(() => {
           this.follow(t, e);
-        }, Je));
+        }, Qe));
       }
     }
     /** End the subscription. */
@@ -740,7 +745,7 @@ const ce = () => {
     }
     /** Take a message. */
     take(t) {
-      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > Qe && this.offsets.shift())), this.changed(t);
+      this.alive = !0, Object.assign(this.parts, t), t.reading && (this.readAtMs = this.clockMs() - t.reading.age_s * 1e3, t.reading.age_s === 0 && (this.offsets.push(this.wallMs() / 1e3 - t.reading.at), this.offsets.length > ts && this.offsets.shift())), this.changed(t);
     }
     /** Return how old the last reading is (s). */
     get ageS() {
@@ -751,41 +756,41 @@ const ce = () => {
       return this.wallMs() / 1e3 - (this.offsets.length ? Math.min(...this.offsets) : 0);
     }
   }
-  const es = {
+  const ss = {
     comma_decimal: ["en-US", "en"],
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
-  }, z = " ", jt = /* @__PURE__ */ new Map();
-  function ss(o, t) {
+  }, z = " ", Zt = /* @__PURE__ */ new Map();
+  function os(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
-    let s = jt.get(e);
+    let s = Zt.get(e);
     if (!s) {
-      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : es[o.number_format] ?? (n ? "en-US" : o.language);
+      const n = o.number_format === "none", r = o.number_format === "system" ? void 0 : ss[o.number_format] ?? (n ? "en-US" : o.language);
       s = new Intl.NumberFormat(r, {
         minimumFractionDigits: t,
         maximumFractionDigits: t,
         useGrouping: !n
-      }), jt.set(e, s);
+      }), Zt.set(e, s);
     }
     return s;
   }
-  const $ = (o, t, e = 0) => ss(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, V = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
-  function Zt(o, t) {
+  const $ = (o, t, e = 0) => os(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, j = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
+  function qt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
-    if (e < 60) return V(e, "s", t);
+    if (e < 60) return j(e, "s", t);
     if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${z}min`;
     const n = Math.ceil(e / 60);
-    if (n < 60) return V(n, "min", t);
+    if (n < 60) return j(n, "min", t);
     const r = n % 60;
     return `${Math.floor(n / 60)}${z}h${r ? `${z}${r}${z}min` : ""}`;
   }
-  const os = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
-  function ns(o) {
+  const ns = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
+  function rs(o) {
     return o.time_format === "12" ? !0 : o.time_format === "24" ? !1 : void 0;
   }
-  function pt(o, t) {
-    const e = ns(t.locale), s = os(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
+  function ft(o, t) {
+    const e = rs(t.locale), s = ns(t), n = t.locale.time_format === "system" ? void 0 : t.locale.language;
     return new Intl.DateTimeFormat(n, {
       hour: e === !1 ? "2-digit" : "numeric",
       minute: "2-digit",
@@ -793,7 +798,7 @@ const ce = () => {
       ...s ? { timeZone: s } : {}
     }).format(new Date(o * 1e3));
   }
-  function rs(o, t) {
+  function is(o, t) {
     const e = new Intl.DateTimeFormat("en-US", {
       timeZone: t,
       hourCycle: "h23",
@@ -801,9 +806,9 @@ const ce = () => {
       minute: "numeric",
       second: "numeric"
     }).formatToParts(new Date(o)), s = (r) => Number(e.find((i) => i.type === r)?.value ?? 0), n = o - (s("hour") * 3600 + s("minute") * 60 + s("second")) * 1e3 - o % 1e3;
-    return n - is(n, t);
+    return n - as(n, t);
   }
-  function is(o, t) {
+  function as(o, t) {
     const e = Number(
       new Intl.DateTimeFormat("en-US", { timeZone: t, hourCycle: "h23", hour: "numeric" }).format(
         new Date(o)
@@ -811,7 +816,7 @@ const ce = () => {
     );
     return (e > 12 ? e - 24 : e) * 36e5;
   }
-  const qt = "cannot_switch_off", as = /* @__PURE__ */ new Set([
+  const Gt = "cannot_switch_off", ls = /* @__PURE__ */ new Set([
     "cannot_switch_off",
     "temperature_lost",
     "meter_lost",
@@ -821,7 +826,7 @@ const ce = () => {
     "contactor_fault",
     "control_fault",
     "unavailable"
-  ]), ls = (o) => as.has(o), cs = ["on_delay_s", "off_delay_s"], hs = {
+  ]), cs = (o) => ls.has(o), hs = ["on_delay_s", "off_delay_s"], ds = {
     thresholds: [
       "on_threshold_w",
       "off_threshold_w",
@@ -830,11 +835,11 @@ const ce = () => {
       "total_off_threshold_w"
     ],
     follow_surplus: ["tolerated_import_w"]
-  }, ds = (o) => [
-    ...cs,
-    ...hs[o ?? ""] ?? []
-  ], us = 10;
-  class ps {
+  }, us = (o) => [
+    ...hs,
+    ...ds[o ?? ""] ?? []
+  ], ps = 10;
+  class fs {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
     }
@@ -859,7 +864,7 @@ const ce = () => {
     }
     /** Return whether the strategy goes by a setting. */
     goesBy(t) {
-      return (this.decision?.strategy_settings ?? ds(this.strategy)).includes(t);
+      return (this.decision?.strategy_settings ?? us(this.strategy)).includes(t);
     }
     /** Return whether the total has thresholds, too. */
     get guarded() {
@@ -876,22 +881,22 @@ const ce = () => {
     /** Return what is drawn from the grid (W). */
     power(t) {
       const { reading: e } = this.feed.parts;
-      return e ? e.power_w[t] ?? void 0 : T(this.state(t === "total" ? "power" : `power_${t}`));
+      return e ? e.power_w[t] ?? void 0 : U(this.state(t === "total" ? "power" : `power_${t}`));
     }
     /** Return whether there is a reading with any power. */
     get hasPower() {
-      return ut.some((t) => this.power(t) !== void 0);
+      return pt.some((t) => this.power(t) !== void 0);
     }
     get frequency() {
       return this.feed.parts.reading?.frequency_hz ?? b(this.state("frequency"));
     }
     get availableW() {
       const { available_w: t } = this.feed.parts;
-      return (this.feed.alive ? t : void 0) ?? T(this.state("surplus"));
+      return (this.feed.alive ? t : void 0) ?? U(this.state("surplus"));
     }
     /** Return for how long a meter may be silent (s). */
     get staleS() {
-      return this.decision?.stale_s ?? us;
+      return this.decision?.stale_s ?? ps;
     }
     /** Return whether what is shown is no longer true. */
     get stale() {
@@ -900,26 +905,26 @@ const ce = () => {
     }
     /** Return the heaters in the order of their priority. */
     get heaters() {
-      return me(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
+      return ge(this.meter.heaters, Object.keys(this.decision?.heaters ?? {}));
     }
     /** Return the heaters that are on and cannot be switched off. */
     get alarms() {
-      return this.heaters.filter((t) => this.heater(t).status === qt);
+      return this.heaters.filter((t) => this.heater(t).status === Gt);
     }
     /** Return everything that is known of a heater. */
     heater(t) {
-      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (et(n) ? n.state : "unavailable"), l = e?.confirmed ?? Gt(r), a = this.control === "observe", c = a ? Gt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, u = i === qt || (d ? void 0 : c), m = e?.power_w ?? T(s("heater_power"));
+      const e = this.decision?.heaters[t.key], s = (f) => this.state(f, t), [n, r] = [s("status"), s("heating")], i = e?.status ?? (st(n) ? n.state : "unavailable"), l = e?.confirmed ?? Kt(r), a = this.control === "observe", c = a ? Kt(this.hass.states[e?.relay ?? ""]) : l, d = i === "relay_unavailable" && !l, u = i === Gt || (d ? void 0 : c), m = e?.power_w ?? U(s("heater_power"));
       return {
         heater: t,
         status: i,
-        until: (e ? e.until : bt(n, "until")) ?? void 0,
+        until: (e ? e.until : vt(n, "until")) ?? void 0,
         on: u,
         wanted: e?.on ?? l ?? !1,
         powerW: u === void 0 && (a || d) ? void 0 : a && !u ? 0 : m,
         phase: e?.phase,
         mode: s("mode")?.state,
         boost: s("boost")?.state === "on",
-        boostUntil: bt(s("boost"), "until"),
+        boostUntil: vt(s("boost"), "until"),
         water: this.water(t, e)
       };
     }
@@ -927,8 +932,8 @@ const ce = () => {
     water(t, e) {
       const s = this.state("on_temperature", t), n = this.state("off_temperature", t), [r, i] = [b(s), b(n)], l = e?.temperature_sensor;
       if (r === void 0 || i === void 0 || !l) return;
-      const a = String(s?.attributes.unit_of_measurement ?? "°C"), c = this.hass.states[l];
-      return { sensor: l, value: fs(c, a), unit: a, on: r, off: i };
+      const a = T(s) ?? "°C", c = this.hass.states[l];
+      return { sensor: l, value: ms(c, a), unit: a, on: r, off: i };
     }
     /** Return the water that all heaters with a sensor share, undefined if they differ. */
     get sharedWater() {
@@ -936,14 +941,14 @@ const ce = () => {
       return t.length > 1 && t.every(s) ? e : void 0;
     }
   }
-  const Gt = (o) => et(o) ? o.state === "on" : void 0;
-  function fs(o, t) {
-    const e = b(o), s = o?.attributes.unit_of_measurement;
+  const Kt = (o) => st(o) ? o.state === "on" : void 0;
+  function ms(o, t) {
+    const e = b(o), s = T(o);
     if (e === void 0 || s === t) return e;
     if (s === "°F" && t === "°C") return (e - 32) / 1.8;
     if (s === "°C" && t === "°F") return e * 1.8 + 32;
   }
-  const ms = {
+  const gs = {
     card_name: "eMS Smart Heater",
     card_description: "Netzleistung, Heizstäbe, Regeln und Überschuss des Tages eines Zählers, live.",
     no_meter: "Kein Zähler von eMS Smart Heater gefunden. Füge zuerst die Integration hinzu.",
@@ -1059,7 +1064,7 @@ const ce = () => {
     chart_heaters: "Heizstäbe",
     chart_empty: "Die ersten Werte erscheinen nach fünf Minuten.",
     chart_failed: "Die Werte des Tages können nicht gelesen werden."
-  }, J = {
+  }, Q = {
     card_name: "eMS Smart Heater",
     card_description: "Grid power, heaters, rules and the day's surplus of one meter, live.",
     no_meter: "No meter of eMS Smart Heater was found. Add the integration first.",
@@ -1175,12 +1180,12 @@ const ce = () => {
     chart_heaters: "Heaters",
     chart_empty: "The first values appear after five minutes.",
     chart_failed: "The day's values cannot be read."
-  }, Kt = { en: J, de: ms }, k = (o) => o in J, gs = (o, t) => k(o) && J[o].includes(`{${t}}`);
-  function Q(o) {
-    const t = Kt[o] ?? Kt[o.split("-")[0] ?? ""] ?? J;
+  }, Yt = { en: Q, de: gs }, k = (o) => o in Q, _s = (o, t) => k(o) && Q[o].includes(`{${t}}`);
+  function tt(o) {
+    const t = Yt[o] ?? Yt[o.split("-")[0] ?? ""] ?? Q;
     return (e, s = {}) => t[e].replace(/\{(\w+)\}/g, (n, r) => s[r] ?? "");
   }
-  const _s = y`
+  const bs = y`
   ha-card {
     container: card / inline-size;
     display: block;
@@ -1338,8 +1343,8 @@ const ce = () => {
     }
   }
 `;
-  function bs() {
-    const o = Q(wt()), t = U.map((e) => ({ value: e, label: o(e) }));
+  function vs() {
+    const o = tt(xt()), t = P.map((e) => ({ value: e, label: o(e) }));
     return {
       schema: [
         { name: "meter", selector: { config_entry: { integration: O } } },
@@ -1347,14 +1352,14 @@ const ce = () => {
         { name: "compact", selector: { boolean: {} } }
       ],
       computeLabel: ({ name: e }) => k(e) ? o(e) : e,
-      computeHelper: ({ name: e }) => vs(e, o),
-      assertConfig: yt
+      computeHelper: ({ name: e }) => $s(e, o),
+      assertConfig: wt
     };
   }
-  const vs = (o, t) => {
+  const $s = (o, t) => {
     const e = `${o}_help`;
     return k(e) ? t(e) : void 0;
-  }, $s = {
+  }, ys = {
     alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
     boiler: "M8,2C6.89,2 6,2.89 6,4V16C6,17.11 6.89,18 8,18H9V20H6V22H9C10.11,22 11,21.11 11,20V18H13V20C13,21.11 13.89,22 15,22H18V20H15V18H16C17.11,18 18,17.11 18,16V4C18,2.89 17.11,2 16,2H8M12,4.97A2,2 0 0,1 14,6.97A2,2 0 0,1 12,8.97A2,2 0 0,1 10,6.97A2,2 0 0,1 12,4.97M10,14.5H14V16H10V14.5Z",
     eye: "M12,9A3,3 0 0,0 9,12A3,3 0 0,0 12,15A3,3 0 0,0 15,12A3,3 0 0,0 12,9M12,17A5,5 0 0,1 7,12A5,5 0 0,1 12,7A5,5 0 0,1 17,12A5,5 0 0,1 12,17M12,4.5C7,4.5 2.73,7.61 1,12C2.73,16.39 7,19.5 12,19.5C17,19.5 21.27,16.39 23,12C21.27,7.61 17,4.5 12,4.5Z",
@@ -1362,7 +1367,7 @@ const ce = () => {
     rocket: "M13.13 22.19L11.5 18.36C13.07 17.78 14.54 17 15.9 16.09L13.13 22.19M5.64 12.5L1.81 10.87L7.91 8.1C7 9.46 6.22 10.93 5.64 12.5M21.61 2.39C21.61 2.39 16.66 .269 11 5.93C8.81 8.12 7.5 10.53 6.65 12.64C6.37 13.39 6.56 14.21 7.11 14.77L9.24 16.89C9.79 17.45 10.61 17.63 11.36 17.35C13.5 16.53 15.88 15.19 18.07 13C23.73 7.34 21.61 2.39 21.61 2.39M14.54 9.46C13.76 8.68 13.76 7.41 14.54 6.63S16.59 5.85 17.37 6.63C18.14 7.41 18.15 8.68 17.37 9.46C16.59 10.24 15.32 10.24 14.54 9.46M8.88 16.53L7.47 15.12L8.88 16.53M6.24 22L9.88 18.36C9.54 18.27 9.21 18.12 8.91 17.91L4.83 22H6.24M2 22H3.41L8.18 17.24L6.76 15.83L2 20.59V22M2 19.17L6.09 15.09C5.88 14.79 5.73 14.47 5.64 14.12L2 17.76V19.17Z",
     stop: "M18,18H6V6H18V18Z",
     thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
-  }, N = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${lt`<path d=${$s[o]} />`}</svg>`, j = y`
+  }, N = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ct`<path d=${ys[o]} />`}</svg>`, Z = y`
   :host {
     display: block;
     --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
@@ -1484,23 +1489,23 @@ const ce = () => {
       animation: none !important;
     }
   }
-`, ys = [1, 1.5, 2, 3, 4, 6, 8], Yt = 1e3, ws = 6e4, xs = 1.15;
-  function Xt(o) {
+`, ws = [1, 1.5, 2, 3, 4, 6, 8], Xt = 1e3, xs = 6e4, As = 1.15;
+  function Jt(o) {
     const t = 10 ** Math.floor(Math.log10(o));
-    return (ys.find((s) => s * t >= o * (1 - 1e-9)) ?? 10) * t;
+    return (ws.find((s) => s * t >= o * (1 - 1e-9)) ?? 10) * t;
   }
-  class As {
-    constructor(t = Yt) {
+  class ks {
+    constructor(t = Xt) {
       this.end = t, this.shrinkAt = 1 / 0;
     }
     /** Make room for the values; return whether the end has changed. */
     fit(t, e) {
-      const s = this.end, n = Xt(Math.max(Yt, ...[...t].map(Math.abs)));
-      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + ws : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
+      const s = this.end, n = Jt(Math.max(Xt, ...[...t].map(Math.abs)));
+      return n >= this.end ? (this.end = n, this.shrinkAt = 1 / 0) : this.shrinkAt === 1 / 0 ? this.shrinkAt = e + xs : e >= this.shrinkAt && (this.end = n, this.shrinkAt = 1 / 0), this.end !== s;
     }
   }
-  const Jt = (o, t, e) => Math.min(Math.max(o, t), e), ft = (o, t) => Jt(o / t, -1, 1);
-  function ks(o, t) {
+  const Qt = (o, t, e) => Math.min(Math.max(o, t), e), mt = (o, t) => Qt(o / t, -1, 1);
+  function Ss(o, t) {
     const e = [], s = o.map((r, i) => i).sort((r, i) => o[r] - o[i]), n = new Array(o.length).fill(0);
     for (const r of s) {
       const i = o[r];
@@ -1509,9 +1514,9 @@ const ce = () => {
     }
     return n;
   }
-  const Ss = 30, Cs = 8, Qt = (o, t, e) => V(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
-  function te(o, t, e) {
-    const s = o.value === void 0 ? "–" : V(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => Qt(c, o, t)), i = o.on - Ss, l = (c) => 100 * Jt((c - i) / (o.off + Cs - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
+  const Cs = 30, Ms = 8, te = (o, t, e) => j(o, t.unit, e, Number.isInteger(o) ? 0 : 1);
+  function ee(o, t, e) {
+    const s = o.value === void 0 ? "–" : j(o.value, o.unit, t, 1), [n, r] = [o.on, o.off].map((c) => te(c, o, t)), i = o.on - Cs, l = (c) => 100 * Qt((c - i) / (o.off + Ms - i), 0, 1), a = o.value !== void 0 && o.value >= o.off;
     return h`<div
     class="water ${a ? "hot" : ""}"
     role="img"
@@ -1525,7 +1530,7 @@ const ce = () => {
     <span class="limits">${n} – ${r}</span>
   </div>`;
   }
-  const ee = y`
+  const se = y`
   .water {
     display: flex;
     align-items: center;
@@ -1573,25 +1578,25 @@ const ce = () => {
     font-size: 12px;
     color: var(--secondary-text-color);
   }
-`, Ms = ["automatic", "observe", "off"], Es = [
+`, Es = ["automatic", "observe", "off"], zs = [
     ["now", "today"],
     ["heaters", "rules"]
-  ], zs = 2;
-  class Ns extends E {
+  ], Ns = 2;
+  class Hs extends E {
     constructor() {
-      super(), this.found = "no_meter", this.watched = [], this.feed = new ts((t) => this.take(t)), this.version = 0;
+      super(), this.found = "no_meter", this.watched = [], this.feed = new es((t) => this.take(t)), this.version = 0;
     }
     static {
       this.properties = { config: { state: !0 }, version: { state: !0 } };
     }
     static {
-      this.getConfigForm = bs;
+      this.getConfigForm = vs;
     }
     static {
-      this.getStubConfig = ve;
+      this.getStubConfig = $e;
     }
     setConfig(t) {
-      yt(t), this.config = t, this.find();
+      wt(t), this.config = t, this.find();
     }
     getCardSize() {
       return this.config?.compact ? 6 : 12;
@@ -1608,24 +1613,24 @@ const ce = () => {
       return this.current;
     }
     connectedCallback() {
-      super.connectedCallback(), this.follow(), this.unfollow = dt.follow(() => this.tick());
+      super.connectedCallback(), this.follow(), this.unfollow = ut.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.(), this.followed = void 0, this.feed.stop();
     }
     get say() {
-      return Q(this.current?.locale.language ?? "en");
+      return tt(this.current?.locale.language ?? "en");
     }
     /** Look for the meter, anew when the registry has changed. */
     find() {
       const t = this.current;
-      !t || !this.config || (this.found = be(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new ps(t, this.found, this.feed), this.watch(), this.version++, this.follow());
+      !t || !this.config || (this.found = ve(t, this.config), typeof this.found == "string" ? this.model = void 0 : this.model ? this.model.meter = this.found : this.model = new fs(t, this.found, this.feed), this.watch(), this.version++, this.follow());
     }
     /** Note which entities are shown; the live feed tells relays and the water's sensors. */
     watch() {
       if (!this.model) return;
       const e = Object.values(this.model.decision?.heaters ?? {}).flatMap((s) => [s.temperature_sensor ?? [], s.relay ?? []].flat());
-      this.watched = [.../* @__PURE__ */ new Set([...ge(this.model.meter), ...e])];
+      this.watched = [.../* @__PURE__ */ new Set([..._e(this.model.meter), ...e])];
     }
     /** Subscribe to the live feed of the meter that is shown. */
     follow() {
@@ -1650,15 +1655,15 @@ const ce = () => {
       if (!t || !this.current) return p;
       if (!e)
         return h`<ha-card><p class="message">${s(this.found)}</p></ha-card>`;
-      const n = _e(t);
+      const n = be(t);
       return h`<ha-card class=${t.compact ? "compact" : ""}>
       ${e.alarms.map((r) => this.alarm(r.name))}
       <header>
         <h2>${e.meter.name}</h2>
-        <span class="freshness" ${Vt((r) => this.setFreshness(r))}></span>
+        <span class="freshness" ${jt((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
-      <div class="parts">${Es.map((r) => this.column(r, n, e))}</div>
+      <div class="parts">${zs.map((r) => this.column(r, n, e))}</div>
     </ha-card>`;
     }
     /** Return the parts of a column, nothing if it has none: the other one gets its room. */
@@ -1678,7 +1683,7 @@ const ce = () => {
           .model=${e}
           .version=${s}
           ?compact=${r}
-          ${Vt((l) => this.now = l)}
+          ${jt((l) => this.now = l)}
         ></ems-smart-heater-now>`;
         case "heaters":
           return h`<div class="head">${i}${this.control(e)}</div>
@@ -1698,15 +1703,15 @@ const ce = () => {
       }
     }
     control(t) {
-      const { say: e } = this, s = t.meter.entities.control, n = Ms.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
+      const { say: e } = this, s = t.meter.entities.control, n = Es.map((i) => ({ value: i, label: e(`control_${i}`) })), r = (i) => {
         t.hass.callService("select", "select_option", { option: i }, { entity_id: s }).catch(() => {
         });
       };
-      return Dt(e("control"), t.control, n, t.mayControl(s) ? r : void 0);
+      return It(e("control"), t.control, n, t.mayControl(s) ? r : void 0);
     }
     heaters(t, e) {
       const { heaters: s, sharedWater: n } = t;
-      return s.length ? h`${n && !e ? te(n, t.hass.locale, this.say) : p}
+      return s.length ? h`${n && !e ? ee(n, t.hass.locale, this.say) : p}
       <div class="list">
         ${s.map(
         (r) => h`<ems-smart-heater-row
@@ -1748,17 +1753,17 @@ const ce = () => {
     showFreshness() {
       const { model: t, freshness: e, say: s } = this;
       if (!t || !e) return;
-      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : Zt(Math.floor(r), i);
+      const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : qt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
-      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= zs && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Ns && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
       const d = r === void 0 ? "" : `${$(r, i, 1)} s`;
       e.title = d ? s("live_help", { age: d }) : "";
     }
     static {
-      this.styles = [j, ee, _s];
+      this.styles = [Z, se, bs];
     }
   }
-  const Hs = y`
+  const Os = y`
   .tile {
     display: flex;
     flex-direction: column;
@@ -1918,7 +1923,7 @@ const ce = () => {
       };
     }
     get say() {
-      return Q(this.model.hass.locale.language);
+      return tt(this.model.hass.locale.language);
     }
     /** Call an action; Home Assistant itself tells why one failed. */
     async act(t, e, s, n = {}) {
@@ -1940,39 +1945,39 @@ const ce = () => {
       );
     }
   }
-  const Os = (o, t) => gs(`s_${o}`, "surplus") || t !== void 0 && k(`s_${o}_left`), Ts = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
-  function Us(o, t, e) {
+  const Ts = (o, t) => _s(`s_${o}`, "surplus") || t !== void 0 && k(`s_${o}_left`), Us = (o, t) => o === "total" ? t("phase_total") : t("phase_on", { phase: o.toUpperCase() });
+  function Ps(o, t, e) {
     const { availableW: s, gridW: n, phase: r } = o;
     if (n === void 0 || r === void 0)
       return s === void 0 ? "" : s < 0.5 ? e("nothing_of") : e("available_of", { power: g(s, t.locale) });
     const i = g(Math.abs(n), t.locale);
-    return e(n >= 0.5 ? "import_of" : "surplus_of", { power: i, where: Ts(r, e) });
+    return e(n >= 0.5 ? "import_of" : "surplus_of", { power: i, where: Us(r, e) });
   }
-  const Ps = [
+  const Rs = [
     [
       "needs",
       "needed",
       ({ onThresholdW: o = 0 }, { locale: t }) => o < 0 ? g(-o, t) : void 0
     ],
     ["again", "on", ({ heatsAgainAt: o }) => o],
-    ["until", "time", ({ until: o }, t) => o === void 0 ? void 0 : pt(o, t)],
+    ["until", "time", ({ until: o }, t) => o === void 0 ? void 0 : ft(o, t)],
     [
       "left",
       "left",
-      ({ until: o = 0, now: t }, { locale: e }) => o > t ? Zt(o - t, e) : void 0
+      ({ until: o = 0, now: t }, { locale: e }) => o > t ? qt(o - t, e) : void 0
     ]
   ];
-  function Rs(o, t, e) {
-    const { status: s, entity: n } = o, r = (l, a = {}) => e(l, { ...a, surplus: Us(o, t, e) }).replace(/: $/, "");
-    for (const [l, a, c] of Ps) {
+  function Ws(o, t, e) {
+    const { status: s, entity: n } = o, r = (l, a = {}) => e(l, { ...a, surplus: Ps(o, t, e) }).replace(/: $/, "");
+    for (const [l, a, c] of Rs) {
       const d = `s_${s}_${l}`, u = k(d) ? c(o, t) : void 0;
       if (k(d) && u) return r(d, { [a]: u });
     }
     const i = `s_${s}`;
-    return k(i) ? r(i) : _t(t, "sensor", "status", s, n);
+    return k(i) ? r(i) : bt(t, "sensor", "status", s, n);
   }
-  const Ws = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Ls = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Bs = ["automatic", "on", "off"];
-  class Ds extends H {
+  const Ls = (o, t) => o.key === "tolerated_import" ? t("mark_tolerated") : t(`mark_${o.kind}`, { name: o.heater ?? t("mark_guard") }), Bs = /* @__PURE__ */ new Set(["cannot_switch_off", "relay_fault"]), Ds = ["automatic", "on", "off"];
+  class Is extends H {
     constructor() {
       super(...arguments), this.said = "";
     }
@@ -1984,7 +1989,7 @@ const ce = () => {
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = dt.follow(() => this.tick());
+      super.connectedCallback(), this.unfollow = ut.follow(() => this.tick());
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -1992,11 +1997,11 @@ const ce = () => {
     /** Count on, where something counts. */
     tick() {
       const t = this.model.heater(this.heater);
-      Os(t.status, t.until) && this.words(t) !== this.said && this.requestUpdate();
+      Ts(t.status, t.until) && this.words(t) !== this.said && this.requestUpdate();
     }
     words(t) {
-      const { model: e } = this, s = e.goesBy("on_threshold_w") ? t.phase : void 0, n = T(e.state("on_threshold", this.heater));
-      return Rs(
+      const { model: e } = this, s = e.goesBy("on_threshold_w") ? t.phase : void 0, n = U(e.state("on_threshold", this.heater));
+      return Ws(
         {
           status: t.status,
           entity: e.state("status", this.heater),
@@ -2006,7 +2011,7 @@ const ce = () => {
           gridW: s && e.power(s),
           availableW: e.availableW,
           onThresholdW: s && n,
-          heatsAgainAt: t.water && Qt(t.water.on, t.water, e.hass.locale)
+          heatsAgainAt: t.water && te(t.water.on, t.water, e.hass.locale)
         },
         e.hass,
         this.say
@@ -2017,12 +2022,12 @@ const ce = () => {
       const { say: e } = this;
       if (t.on === void 0) return;
       const s = e(t.on ? "is_on" : "is_off");
-      if (t.wanted === t.on || Ls.has(t.status)) return s;
+      if (t.wanted === t.on || Bs.has(t.status)) return s;
       const n = this.model.control === "observe" ? "would_be" : "switching";
       return `${s}, ${e(`${n}_${t.wanted ? "on" : "off"}`)}`;
     }
     render() {
-      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = ls(n.status);
+      const { model: t, say: e, heater: s } = this, n = t.heater(s), r = cs(n.status);
       this.said = this.words(n);
       const i = this.relay(n);
       return h`
@@ -2039,23 +2044,23 @@ const ce = () => {
             >${n.powerW === void 0 ? "–" : g(n.powerW, t.hass.locale)}</span
           >
         </button>
-        ${n.water && this.ownWater && !this.compact ? te(n.water, t.hass.locale, e) : p}
+        ${n.water && this.ownWater && !this.compact ? ee(n.water, t.hass.locale, e) : p}
         <div class="controls">${this.mode(n)}${this.compact ? p : this.boost(n)}</div>
       </div>
     `;
     }
     mode(t) {
-      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Bs.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
+      const { say: e, heater: s, model: n } = this, r = s.entities.mode, i = Ds.map((c) => ({ value: c, label: e(`mode_${c}`) })), l = n.mayControl(r), a = (c) => {
         l && this.act("select", "select_option", r, { option: c });
       };
-      return Dt(e("mode", { name: s.name }), t.mode, i, l ? a : void 0);
+      return It(e("mode", { name: s.name }), t.mode, i, l ? a : void 0);
     }
     boost(t) {
       const { say: e, heater: s, model: n } = this, { name: r } = s, i = s.entities.boost;
       if (!i) return p;
       const l = n.mayControl(i);
       if (t.boost) {
-        const u = t.boostUntil ? e("boost_until", { time: pt(t.boostUntil, n.hass) }) : "", m = () => {
+        const u = t.boostUntil ? e("boost_until", { time: ft(t.boostUntil, n.hass) }) : "", m = () => {
           this.act("switch", "turn_off", i);
         };
         return h`<div class="boost runs">
@@ -2085,31 +2090,31 @@ const ce = () => {
         ${N("rocket")}<span class="text">${e("boost")}</span>
       </button>
       <label class="minutes"
-        >${It(e("boost_minutes", { name: r }), c, this.writer(c), String)}
+        >${Ft(e("boost_minutes", { name: r }), c, this.writer(c), String)}
         <span aria-hidden="true">${e("minutes")}</span></label
       >
     </div>`;
     }
     static {
-      this.styles = [j, ee, Hs];
+      this.styles = [Z, se, Os];
     }
   }
-  I("ems-smart-heater-row", Ds);
-  function se(o, t, e) {
-    const s = T(o.state(t.key, e));
+  F("ems-smart-heater-row", Is);
+  function oe(o, t, e) {
+    const s = U(o.state(t.key, e));
     return s === void 0 ? [] : [{ ...t, heater: e?.name, value: s }];
   }
-  function Is(o) {
+  function Fs(o) {
     const t = (s, n, r) => ["on", "off"].flatMap((i) => {
       const l = `${s}${i}_threshold`;
-      return o.goesBy(`${l}_w`) ? se(o, { phase: n, kind: i, key: l }, r) : [];
+      return o.goesBy(`${l}_w`) ? oe(o, { phase: n, kind: i, key: l }, r) : [];
     }), e = o.heaters.flatMap((s) => {
       const { phase: n } = o.heater(s);
       return n ? t("", n, s) : [];
     });
-    return o.guarded && e.push(...t("total_", "total")), o.goesBy("tolerated_import_w") && e.push(...se(o, { phase: "total", kind: "off", key: "tolerated_import" })), e;
+    return o.guarded && e.push(...t("total_", "total")), o.goesBy("tolerated_import_w") && e.push(...oe(o, { phase: "total", kind: "off", key: "tolerated_import" })), e;
   }
-  const Fs = y`
+  const Vs = y`
   :host {
     --bar: 18px;
     --lane-height: 15px;
@@ -2314,10 +2319,10 @@ const ce = () => {
       grid-column: 1 / -1;
     }
   }
-`, Vs = 24, js = { l1: "L1", l2: "L2", l3: "L3" };
-  class Zs extends H {
+`, js = 24, Zs = { l1: "L1", l2: "L2", l3: "L3" };
+  class qs extends H {
     constructor() {
-      super(...arguments), this.scale = new As(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
+      super(...arguments), this.scale = new ks(), this.marks = [], this.trackPx = 200, this.sizes = new ResizeObserver(() => this.measure());
     }
     connectedCallback() {
       super.connectedCallback(), this.sizes.observe(this);
@@ -2333,8 +2338,8 @@ const ce = () => {
       this.measure();
     }
     willUpdate(t) {
-      t.has("version") && (this.marks = this.compact ? [] : Is(this.model));
-      const e = ut.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * xs);
+      t.has("version") && (this.marks = this.compact ? [] : Fs(this.model));
+      const e = pt.map((n) => this.model.power(n) ?? 0), s = this.marks.map((n) => n.value * As);
       this.scale.fit([...e, ...s], performance.now());
     }
     render() {
@@ -2344,7 +2349,7 @@ const ce = () => {
       };
       return h`
       <div class="rows ${t.stale ? "stale" : ""}">
-        ${ut.map((a) => this.row(a))}
+        ${pt.map((a) => this.row(a))}
         <div class="axis" aria-hidden="true">
           <div class="ticks">
             <span>${l(-i)}</span><span class="way">${e("to_grid")}</span><span>0</span
@@ -2357,13 +2362,13 @@ const ce = () => {
                 >${e("available", { power: g(Math.max(0, r), s) })}</span
               >`}
         ${n === void 0 ? p : h`<span class="frequency" title=${e("frequency")}
-                >${V(n, "Hz", s, 2)}</span
+                >${j(n, "Hz", s, 2)}</span
               >`}
       </p>
     `;
     }
     row(t) {
-      const { model: e, say: s } = this, n = e.power(t), r = ft(n ?? 0, this.scale.end), i = t === "total" ? s("total") : js[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [u, m] = [this.laned(c), this.laned(d)];
+      const { model: e, say: s } = this, n = e.power(t), r = mt(n ?? 0, this.scale.end), i = t === "total" ? s("total") : Zs[t], l = n === void 0 ? "–" : g(n, e.hass.locale), a = this.marks.filter((f) => f.phase === t), c = a.filter((f) => f.kind === "off"), d = a.filter((f) => f.kind === "on"), [u, m] = [this.laned(c), this.laned(d)];
       return h`
       <div
         class="row ${t}"
@@ -2388,13 +2393,13 @@ const ce = () => {
     `;
     }
     laned(t) {
-      return ks(
-        t.map((e) => (1 + ft(e.value, this.scale.end)) / 2 * this.trackPx),
-        Vs
+      return Ss(
+        t.map((e) => (1 + mt(e.value, this.scale.end)) / 2 * this.trackPx),
+        js
       );
     }
     mark(t, e) {
-      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Ws(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + ft(t.value, this.scale.end));
+      const { locale: s } = this.model.hass, n = g(Math.abs(t.value), s), r = Ls(t, this.say), i = this.say(t.value < 0 ? "value_surplus" : "value_import", { power: n }), l = 50 * (1 + mt(t.value, this.scale.end));
       return h`<div
       class="mark ${t.kind} ${t.heater === void 0 ? "common" : ""}"
       style="left:${l}%;--at:${l};--lane:${e}"
@@ -2406,11 +2411,11 @@ const ce = () => {
     </div>`;
     }
     static {
-      this.styles = [j, Fs];
+      this.styles = [Z, Vs];
     }
   }
-  I("ems-smart-heater-now", Zs);
-  const qs = y`
+  F("ems-smart-heater-now", qs);
+  const Gs = y`
   .common {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 220px), 1fr));
@@ -2552,21 +2557,21 @@ const ce = () => {
       display: none;
     }
   }
-`, Gs = [
+`, Ks = [
     ["on_delay", "on_delay_s"],
     ["off_delay", "off_delay_s"],
     ["total_on_threshold", "total_on_threshold_w"],
     ["total_off_threshold", "total_off_threshold_w"],
     ["tolerated_import", "tolerated_import_w"]
-  ], Ks = ["total_on_threshold", "total_off_threshold"], Ys = [
+  ], Ys = ["total_on_threshold", "total_off_threshold"], Xs = [
     ["on_threshold", "on_threshold_w"],
     ["off_threshold", "off_threshold_w"],
     ["on_temperature"],
     ["off_temperature"]
   ];
-  class Xs extends H {
+  class Js extends H {
     render() {
-      const { model: t, say: e } = this, s = this.counting(Gs).filter((n) => t.guarded || !Ks.includes(n));
+      const { model: t, say: e } = this, s = this.counting(Ks).filter((n) => t.guarded || !Ys.includes(n));
       return h`
       <div class="common">
         ${this.strategy()} ${t.goesBy("total_guard") ? this.guard(t.guarded) : p}
@@ -2576,7 +2581,7 @@ const ce = () => {
             >`
       )}
       </div>
-      ${this.table(this.counting(Ys).filter((n) => this.any(n)))}
+      ${this.table(this.counting(Xs).filter((n) => this.any(n)))}
       <p class="help">${e("sign_help")}</p>
     `;
     }
@@ -2590,7 +2595,7 @@ const ce = () => {
     strategy() {
       const { model: t, say: e } = this, s = t.state("strategy");
       if (!s) return p;
-      const n = (i) => _t(t.hass, "select", "strategy", i, s), r = (i) => {
+      const n = (i) => bt(t.hass, "select", "strategy", i, s), r = (i) => {
         this.act("select", "select_option", s.entity_id, {
           option: i.target.value
         });
@@ -2628,10 +2633,10 @@ const ce = () => {
       const { model: s, say: n } = this, r = s.state(t, e);
       if (!r) return p;
       const i = e ? n("rule_of", { name: e.name, rule: n(t) }) : n(t), l = (a) => $(a, s.hass.locale, Number.isInteger(a) ? 0 : 1);
-      return It(i, r, this.writer(r), l);
+      return Ft(i, r, this.writer(r), l);
     }
     unit(t, e) {
-      const s = this.model.state(t, e)?.attributes.unit_of_measurement;
+      const s = T(this.model.state(t, e));
       return h`<span class="unit" aria-hidden="true">${s}</span>`;
     }
     table(t) {
@@ -2659,13 +2664,13 @@ const ce = () => {
     </table>`;
     }
     static {
-      this.styles = [j, qs];
+      this.styles = [Z, Gs];
     }
   }
-  I("ems-smart-heater-rules", Xs);
-  const Js = 864e5, Z = 3e5, Qs = ["solar_energy", "grid_energy"], oe = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
-  async function to(o, t, e) {
-    const { entities: s } = t.meter, n = [s.surplus, ...Qs.map((r) => s[r]), ...oe(t)];
+  F("ems-smart-heater-rules", Js);
+  const Qs = 864e5, q = 3e5, to = ["solar_energy", "grid_energy"], ne = (o) => o.meter.heaters.flatMap((t) => t.entities.heater_power ?? []);
+  async function eo(o, t, e) {
+    const { entities: s } = t.meter, n = [s.surplus, ...to.map((r) => s[r]), ...ne(t)];
     return o.callWS({
       type: "recorder/statistics_during_period",
       start_time: new Date(e).toISOString(),
@@ -2675,58 +2680,58 @@ const ce = () => {
       units: { power: "W", energy: "Wh" }
     });
   }
-  const ne = (o = []) => o.flatMap(
-    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + Z / 2, watts: e }] : []
+  const re = (o = []) => o.flatMap(
+    ({ start: t, mean: e }) => typeof e == "number" ? [{ at: t + q / 2, watts: e }] : []
   );
-  function eo(o) {
+  function so(o) {
     const t = /* @__PURE__ */ new Map();
     for (const e of o.flat()) t.set(e.at, (t.get(e.at) ?? 0) + e.watts);
     return [...t].sort(([e], [s]) => e - s).map(([e, s]) => ({ at: e, watts: s }));
   }
-  function so(o, t) {
+  function oo(o, t) {
     if (!o?.length) return;
     const e = o.reduce((n, r) => n + (r.change ?? 0), 0), s = o.at(-1)?.state;
     return e + (typeof s == "number" && t !== void 0 ? Math.max(0, t - s) : 0);
   }
-  const oo = { Wh: 1, kWh: 1e3, MWh: 1e6 };
-  function no(o, t, e) {
+  const no = { Wh: 1, kWh: 1e3, MWh: 1e6 };
+  function ro(o, t, e) {
     const s = (n) => {
-      const r = o.meter.entities[n], i = o.state(n), l = oo[String(i?.attributes.unit_of_measurement)] ?? NaN, a = Number(i?.state) * l;
-      return r === void 0 ? void 0 : so(t[r], Number.isFinite(a) ? a : void 0);
+      const r = o.meter.entities[n], i = o.state(n), l = no[T(i) ?? ""] ?? NaN, a = Number(i?.state) * l;
+      return r === void 0 ? void 0 : oo(t[r], Number.isFinite(a) ? a : void 0);
     };
     return {
       from: e,
-      surplus: ne(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
+      surplus: re(t[o.meter.entities.surplus ?? ""]).map(({ at: n, watts: r }) => ({
         at: n,
         watts: Math.max(0, r)
       })),
-      heaters: eo(oe(o).map((n) => ne(t[n]))),
+      heaters: so(ne(o).map((n) => re(t[n]))),
       solarWh: s("solar_energy"),
       gridWh: s("grid_energy")
     };
   }
-  const ro = (o) => Xt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), re = (o) => Math.max(0, ...o.map((t) => t.watts));
-  function io(o, t, e, s, n) {
-    const r = (d) => ((d - t) / Js * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
+  const io = (o) => Jt(Math.max(1e3, ...[...o.surplus, ...o.heaters].map((t) => t.watts))), ie = (o) => Math.max(0, ...o.map((t) => t.watts));
+  function ao(o, t, e, s, n) {
+    const r = (d) => ((d - t) / Qs * s).toFixed(1), i = (d) => (n * (1 - d / e)).toFixed(1), l = [];
     let a = [];
     const c = () => {
       const [d, u] = [a[0], a.at(-1)];
       if (!d || !u) return;
-      const m = a.map(({ at: po, watts: fo }) => `L${r(po)},${i(fo)}`).join(""), [f, _] = [r(d.at - Z / 2), r(u.at + Z / 2)];
+      const m = a.map(({ at: fo, watts: mo }) => `L${r(fo)},${i(mo)}`).join(""), [f, _] = [r(d.at - q / 2), r(u.at + q / 2)];
       l.push(
         `M${f},${n}L${f},${i(d.watts)}${m}L${_},${i(u.watts)}L${_},${n}Z`
       ), a = [];
     };
     for (const d of o) {
       const u = a.at(-1);
-      u && d.at - u.at > 1.5 * Z && c(), a.push(d);
+      u && d.at - u.at > 1.5 * q && c(), a.push(d);
     }
     return c(), l.join("");
   }
-  function ie(o, t) {
-    return o.find((e) => Math.abs(e.at - t) <= Z / 2);
+  function ae(o, t) {
+    return o.find((e) => Math.abs(e.at - t) <= q / 2);
   }
-  const ao = y`
+  const lo = y`
   :host {
     --solar: var(--energy-solar-color, #ff9800);
   }
@@ -2826,8 +2831,8 @@ const ce = () => {
     margin: 12px 0 0;
     color: var(--secondary-text-color);
   }
-`, ae = 3e5, lo = 2e4, [mt, tt] = [600, 120], co = [0, 6, 12, 18, 24], ho = 864e5;
-  class uo extends H {
+`, le = 3e5, co = 2e4, [gt, et] = [600, 120], ho = [0, 6, 12, 18, 24], uo = 864e5;
+  class po extends H {
     constructor() {
       super(...arguments), this.from = 0, this.dueMs = 0;
     }
@@ -2840,7 +2845,7 @@ const ce = () => {
       };
     }
     connectedCallback() {
-      super.connectedCallback(), this.unfollow = dt.follow(() => this.tick()), this.dueMs = 0;
+      super.connectedCallback(), this.unfollow = ut.follow(() => this.tick()), this.dueMs = 0;
     }
     disconnectedCallback() {
       super.disconnectedCallback(), this.unfollow?.();
@@ -2850,19 +2855,19 @@ const ce = () => {
     }
     tick() {
       const t = Date.now();
-      !this.model || t < this.dueMs || (this.dueMs = t - t % ae + ae + lo, this.read(t));
+      !this.model || t < this.dueMs || (this.dueMs = t - t % le + le + co, this.read(t));
     }
     async read(t) {
       const { hass: e } = this.model;
-      this.from = rs(t, e.config.time_zone);
+      this.from = is(t, e.config.time_zone);
       try {
-        this.statistics = await to(e, this.model, this.from), this.failed = !1;
+        this.statistics = await eo(e, this.model, this.from), this.failed = !1;
       } catch {
         this.failed = !0;
       }
     }
     willUpdate() {
-      this.day = this.statistics && no(this.model, this.statistics, this.from);
+      this.day = this.statistics && ro(this.model, this.statistics, this.from);
     }
     render() {
       return h`<div class="figures">${this.figures()}</div>
@@ -2891,15 +2896,19 @@ const ce = () => {
       if (this.failed) return h`<p class="empty">${e("chart_failed")}</p>`;
       if (!s) return p;
       if (!s.surplus.length && !s.heaters.length) return h`<p class="empty">${e("chart_empty")}</p>`;
-      const { locale: n } = t.hass, r = ro(s), i = e("chart", {
-        surplus: g(re(s.surplus), n),
-        heaters: g(re(s.heaters), n)
-      }), l = (a) => lt`<path class=${a} d=${io(s[a], s.from, r, mt, tt)} />`;
+      const { locale: n } = t.hass, r = io(s), i = e("chart", {
+        surplus: g(ie(s.surplus), n),
+        heaters: g(ie(s.heaters), n)
+      }), l = (a) => ct`<path class=${a} d=${ao(s[a], s.from, r, gt, et)} />`;
       return h`
-      <div class="chart" @pointermove=${this.point} @pointerleave=${() => this.pointed = void 0}>
-        <svg viewBox="0 0 ${mt} ${tt}" preserveAspectRatio="none" role="img" aria-label=${i}>
+      <div
+        class="chart"
+        @pointermove=${(a) => this.point(a)}
+        @pointerleave=${() => this.pointed = void 0}
+      >
+        <svg viewBox="0 0 ${gt} ${et}" preserveAspectRatio="none" role="img" aria-label=${i}>
           ${[0, 0.5, 1].map(
-        (a) => lt`<line class="grid" x1="0" x2=${mt} y1=${a * tt} y2=${a * tt} />`
+        (a) => ct`<line class="grid" x1="0" x2=${gt} y1=${a * et} y2=${a * et} />`
       )}
           ${l("surplus")}${l("heaters")}
         </svg>
@@ -2907,7 +2916,7 @@ const ce = () => {
         ${this.pointer(s)}
       </div>
       <div class="hours" aria-hidden="true">
-        ${co.map((a) => h`<span>${this.hour(s, a)}</span>`)}
+        ${ho.map((a) => h`<span>${this.hour(s, a)}</span>`)}
       </div>
       <div class="legend" aria-hidden="true">
         <span class="surplus">${e("chart_surplus")}</span
@@ -2918,7 +2927,7 @@ const ce = () => {
     /** Return the name of an hour of the day. */
     hour(t, e) {
       const { hass: s } = this.model, n = { ...s, locale: { ...s.locale, time_zone: "server" } };
-      return pt((t.from + e * 36e5) / 1e3, n);
+      return ft((t.from + e * 36e5) / 1e3, n);
     }
     point(t) {
       const e = t.currentTarget.getBoundingClientRect();
@@ -2926,7 +2935,7 @@ const ce = () => {
     }
     pointer(t) {
       if (this.pointed === void 0) return p;
-      const e = t.from + this.pointed * ho, [s, n] = [ie(t.surplus, e), ie(t.heaters, e)];
+      const e = t.from + this.pointed * uo, [s, n] = [ae(t.surplus, e), ae(t.heaters, e)];
       if (!s && !n) return p;
       const { hass: r } = this.model, i = (a) => a === void 0 ? "–" : g(a, r.locale), l = 100 * this.pointed;
       return h`<span class="pointer" style="left:${l}%"></span>
@@ -2936,18 +2945,18 @@ const ce = () => {
       >`;
     }
     static {
-      this.styles = [j, ao];
+      this.styles = [Z, lo];
     }
   }
-  I("ems-smart-heater-today", uo);
-  const gt = "ems-smart-heater-card", le = window;
-  if (!customElements.get(gt)) {
-    I(gt, Ns);
-    const o = Q(wt());
-    le.customCards = [
-      ...le.customCards ?? [],
-      { type: gt, name: o("card_name"), description: o("card_description"), preview: !0 }
+  F("ems-smart-heater-today", po);
+  const _t = "ems-smart-heater-card", ce = window;
+  if (!customElements.get(_t)) {
+    F(_t, Hs);
+    const o = tt(xt());
+    ce.customCards = [
+      ...ce.customCards ?? [],
+      { type: _t, name: o("card_name"), description: o("card_description"), preview: !0 }
     ];
   }
 };
-customElements.get("home-assistant") ? ce() : customElements.whenDefined("home-assistant").then(ce);
+customElements.get("home-assistant") ? he() : customElements.whenDefined("home-assistant").then(he);
