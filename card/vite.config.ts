@@ -8,10 +8,9 @@ if (customElements.get("home-assistant")) start();
 else void customElements.whenDefined("home-assistant").then(start);`;
 
 export default defineConfig({
+  json: { namedExports: false },
   build: {
     lib: { entry: "src/main.ts", formats: ["es"], fileName: () => "ems-smart-heater-card.js" },
-    outDir: "../custom_components/ems_smart_heater/frontend",
-    emptyOutDir: true,
     target: "es2022",
     minify: "esbuild",
     reportCompressedSize: false,

@@ -1,13 +1,13 @@
 /** What the browser loads: defines the card and offers it in the card picker. */
 
-import { Card } from "./card";
-import { pageLanguage } from "./config";
-import { define } from "./element";
-import "./heater-row";
-import "./now";
-import "./rules";
-import { speaker } from "./texts";
-import "./today";
+import { pageLanguage } from "./ha/config";
+import { define } from "./ha/element";
+import { Card } from "./parts/card";
+import "./parts/heater-row";
+import "./parts/now";
+import "./parts/rules";
+import "./parts/today";
+import { speaker } from "./translations/texts";
 
 const NAME = "ems-smart-heater-card";
 

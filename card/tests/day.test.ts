@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { area, chartEnd, counted, makeDay, peak, pointAt, readStatistics, sum } from "../src/day";
+import { area, chartEnd, counted, makeDay, peak, pointAt, readStatistics, sum } from "../src/data/day";
 import { makeModel } from "./house";
 
 const MIN = 60_000;
@@ -38,9 +38,9 @@ describe("statistics to chart", () => {
     const { surplus } = model.meter.entities;
     const powers = model.meter.heaters.map((heater) => heater.entities["heater_power"]!);
     const asked: object[] = [];
-    model.hass.callWS = async <T>(message: object) => {
+    model.hass.callWS = <T>(message: object) => {
       asked.push(message);
-      return {
+      return Promise.resolve({
         [surplus!]: [
           { start: 0, mean: 2400 },
           { start: 5 * MIN, mean: -300 },
@@ -48,7 +48,7 @@ describe("statistics to chart", () => {
         ],
         [powers[0]!]: [{ start: 0, mean: 500 }],
         [powers[1]!]: [{ start: 0, mean: 1500 }],
-      } as T;
+      } as T);
     };
     const day = makeDay(model, await readStatistics(model.hass, model, 0), 0);
     expect(asked[0]).toMatchObject({

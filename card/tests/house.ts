@@ -1,19 +1,43 @@
 /** A house as Home Assistant's frontend shows it: one meter, two heaters; ids that tell nothing. */
 
-import { Feed, type Parts } from "../src/feed";
-import { type EntityState, type Hass } from "../src/ha";
-import { Model } from "../src/model";
-import { findMeters } from "../src/registry";
+import de from "../../custom_components/ems_smart_heater/translations/de.json";
+import en from "../../custom_components/ems_smart_heater/translations/en.json";
+import { Feed, type Parts } from "../src/data/feed";
+import { type EntityState, type Hass } from "../src/ha/ha";
+import { Model } from "../src/data/model";
+import { findMeters } from "../src/ha/registry";
+
+/** What the integration itself says, as Home Assistant's frontend knows it. */
+export const INTEGRATION: Record<string, typeof en> = { en, de };
+const PREFIX = "component.ems_smart_heater.";
+
+/** Return what looks texts of the integration up. */
+export const localizer =
+  (language: string) =>
+  (key: string): string => {
+    if (!key.startsWith(PREFIX)) return "";
+    const found = key
+      .slice(PREFIX.length)
+      .split(".")
+      .reduce<unknown>(
+        (texts, name) => (texts as Record<string, unknown> | undefined)?.[name],
+        INTEGRATION[language],
+      );
+    return typeof found === "string" ? found : "";
+  };
 
 export const LOCALE = { language: "en", number_format: "language", time_format: "24" };
 
-const METER = { control: "automatic", strategy: "thresholds", total_guard: "on", connected: "on" };
+const METER = { control: "automatic", total_guard: "on", connected: "on" };
 const HEATER = { status: "no_surplus", mode: "automatic", heating: "off", boost: "off" };
 
 let count = 0;
 
-/** Makes entities of a device and returns their states by translation key. */
-function device(hass: Hass, id: string, name: string, over: string | null, values: Record<string, unknown>) {
+/** A state, or a state with its attributes. */
+type Value = string | number | [state: string | number, attributes: Record<string, unknown>];
+
+/** Makes a device with its entities, by their translation keys. */
+function device(hass: Hass, id: string, name: string, over: string | null, values: Record<string, Value>) {
   hass.devices[id] = {
     id,
     name,
@@ -32,15 +56,15 @@ function device(hass: Hass, id: string, name: string, over: string | null, value
       device_id: id,
       translation_key: key,
     };
-    hass.states[entity_id] = { entity_id, state: String(state), attributes } as EntityState;
+    hass.states[entity_id] = { entity_id, state: String(state), attributes };
   }
 }
 
-const watts = (value: number, unit = "W") => [
+const watts = (value: number, unit = "W"): Value => [
   value,
   { unit_of_measurement: unit, min: -30_000, max: 30_000, step: 10 },
 ];
-const degrees = (value: number) => [value, { unit_of_measurement: "°C" }];
+const degrees = (value: number): Value => [value, { unit_of_measurement: "°C" }];
 
 export function makeHass(): Hass {
   const hass = {
@@ -49,9 +73,12 @@ export function makeHass(): Hass {
     devices: {},
     locale: { ...LOCALE },
     config: { time_zone: "Europe/Berlin" },
+    localize: localizer("en"),
+    formatEntityState: (entity: EntityState, state = entity.state) => `${state}, as formatted`,
   } as unknown as Hass;
   device(hass, "meter", "Home", null, {
     ...METER,
+    strategy: ["thresholds", { options: ["thresholds", "follow_surplus"] }],
     power: watts(-250),
     power_l1: watts(-600),
     power_l2: watts(300),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { checkConfig, chooseMeter, shownParts, stubConfig } from "../src/config";
-import { Feed } from "../src/feed";
-import { numberOf, timeOf, wattsOf } from "../src/ha";
-import { findMarks } from "../src/marks";
-import { entityIds, findMeters, inOrder } from "../src/registry";
-import { speaker } from "../src/texts";
+import { checkConfig, chooseMeter, shownParts, stubConfig } from "../src/ha/config";
+import { Feed } from "../src/data/feed";
+import { numberOf, timeOf, wattsOf } from "../src/ha/ha";
+import { findMarks } from "../src/data/marks";
+import { entityIds, findMeters, inOrder } from "../src/ha/registry";
+import { markName } from "../src/parts/words";
+import { speaker } from "../src/translations/texts";
 import { decided, makeHass, makeModel, PARTS } from "./house";
 
 const say = speaker("en");
@@ -198,36 +199,33 @@ describe("contacts that are closed", () => {
 
 describe("marks", () => {
   it("are the thresholds of heaters and guard", () => {
-    const marks = findMarks(makeModel(PARTS), say);
-    expect(marks.map(({ phase, kind, common, value }) => [phase, kind, common, value])).toEqual([
-      ["total", "on", false, -600],
-      ["total", "off", false, -30],
-      ["l1", "on", false, -600],
-      ["l1", "off", false, -30],
-      ["total", "on", true, -650],
-      ["total", "off", true, -50],
+    const marks = findMarks(makeModel(PARTS));
+    expect(marks.map(({ phase, kind, heater, value }) => [phase, kind, heater, value])).toEqual([
+      ["total", "on", "B", -600],
+      ["total", "off", "B", -30],
+      ["l1", "on", "A", -600],
+      ["l1", "off", "A", -30],
+      ["total", "on", undefined, -650],
+      ["total", "off", undefined, -50],
     ]);
-    expect(marks[2]!.label).toBe("A: switches on at");
+    expect(markName(marks[2]!, say)).toBe("A: switches on at");
+    expect(markName(marks[5]!, say)).toBe("Total guard: switches off at");
   });
   it("have none of the guard when it is off, none of heaters whose phase is not known", () => {
     const model = makeModel();
-    expect(findMarks(model, say)).toHaveLength(2);
+    expect(findMarks(model)).toHaveLength(2);
     model.state("total_guard")!.state = "off";
-    expect(findMarks(model, say)).toEqual([]);
-  });
-  it("are one when it follows the surplus", () => {
-    const decision = { ...PARTS.decision!, strategy: "follow_surplus" };
-    const marks = findMarks(makeModel({ ...PARTS, decision }), say);
-    expect(marks.map(({ phase, value }) => [phase, value])).toEqual([["total", 100]]);
+    expect(findMarks(model)).toEqual([]);
   });
 });
 
 describe("feed", () => {
   type Listener = (parts: object) => void;
   const connection = (listeners: Listener[], ended: string[]) => ({
-    subscribeMessage: async <T>(callback: (message: T) => void, message: object) => {
+    subscribeMessage: <T>(callback: (message: T) => void, message: object) => {
       listeners.push(callback as Listener);
-      return async () => void ended.push(JSON.stringify(message));
+      const end = () => Promise.resolve(void ended.push(JSON.stringify(message)));
+      return Promise.resolve(end);
     },
   });
   it("forgets one meter for another and does not listen to it any more", async () => {

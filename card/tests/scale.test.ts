@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lanes, nice, place, Scale } from "../src/scale";
+import { lanes, nice, place, Scale } from "../src/data/scale";
 
 describe("scale", () => {
   it.each([

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatNumber, formatPower, formatTime, midnight } from "../src/format";
-import { isKey, speaker, TEXTS } from "../src/texts";
-import { isCounting, isFault, type Situation, words } from "../src/words";
-import { LOCALE, makeHass } from "./house";
+import { formatDuration, formatNumber, formatPower, formatTime, midnight } from "../src/data/format";
+import { isFault } from "../src/data/status";
+import { isKey, speaker, TEXTS } from "../src/translations/texts";
+import { isMoving, type Situation, words } from "../src/parts/words";
+import { INTEGRATION, LOCALE, localizer, makeHass } from "./house";
 
 const hass = makeHass();
 const plain = (text: string) => text.replace(/\u00a0/g, " ");
@@ -10,18 +11,13 @@ const UNTIL = Date.UTC(2026, 5, 1, 12, 30) / 1000;
 hass.locale.time_zone = "server";
 
 function said(situation: Partial<Situation>, language = "en"): string {
-  const base: Situation = { status: "", now: UNTIL - 8, followsSurplus: false, phase: "l1", gridW: -620 };
-  const spoken = { ...hass, locale: { ...hass.locale, language } };
+  const base: Situation = { status: "", now: UNTIL - 8, phase: "l1", gridW: -620 };
+  const localize = localizer(language.split("-")[0] ?? "");
+  const spoken = { ...hass, localize, locale: { ...hass.locale, language } };
   return plain(words({ ...base, ...situation }, spoken, speaker(language)));
 }
 
-const STATUSES = [
-  "off override_off temperature_lost hot longest_run manual boost override meter_lost control_off surplus",
-  "waiting_on waiting_off min_on min_off daily_limit no_surplus relay_fault relay_unavailable contactor_fault",
-  "cannot_switch_off relay_opens control_fault",
-]
-  .join(" ")
-  .split(" ");
+const STATUSES = Object.keys(INTEGRATION["en"]!.entity.sensor.status.state);
 
 describe("state to words", () => {
   it("counts down to the start and names the surplus", () => {
@@ -38,13 +34,24 @@ describe("state to words", () => {
       "Wasser ist heiß: heizt wieder ab 50 °C",
     );
   });
-  it("falls back to English", () => expect(said({ status: "off" }, "fr")).toBe("Switched off"));
+  it("falls back to English", () =>
+    expect(said({ status: "meter_lost" }, "fr")).toBe("Meter lost: stays off"));
+  it("leaves it to the integration where there is no more to say than the status", () => {
+    expect(said({ status: "off" })).toBe("Switched off");
+    expect(said({ status: "hot" }, "de")).toBe("Wasser ist heiß");
+    expect(said({ status: "boost", until: UNTIL, now: UNTIL })).toBe("Boost");
+  });
+  it("has words for a status of which it knows nothing", () => {
+    const entity = { entity_id: "sensor.status", state: "older", attributes: {} };
+    expect(said({ status: "newer", entity })).toBe("newer, as formatted");
+    expect(said({ status: "newer" })).toBe("newer");
+  });
   it("names what is drawn", () => {
     const situation = { status: "waiting_off", until: UNTIL, gridW: 1500, phase: "total" as const };
     expect(said(situation)).toBe("Stops in 8 s: 1,500 W from the grid in total");
   });
-  it("names what all heaters could use when it follows the surplus", () => {
-    const situation = { status: "no_surplus", followsSurplus: true, onThresholdW: -600 };
+  it("names what all heaters could use when no phase counts", () => {
+    const situation = { status: "no_surplus", phase: undefined, gridW: undefined };
     expect(said({ ...situation, availableW: 320 })).toBe("Waits for surplus: 320 W available");
     expect(said({ ...situation, availableW: -20 })).toBe("Waits for surplus: nothing available");
     expect(said(situation)).toBe("Waits for surplus");
@@ -80,19 +87,21 @@ describe("state to words", () => {
       }
     }
   });
-  it("knows faults and countdowns", () => {
-    expect(STATUSES.filter(isFault)).toEqual([
-      "temperature_lost",
-      "meter_lost",
-      "relay_fault",
-      "relay_unavailable",
-      "contactor_fault",
-      "cannot_switch_off",
+  it("tells a fault from what is fine", () =>
+    expect(["off", "relay_fault", "newer", "unavailable"].map(isFault)).toEqual([false, true, false, true]));
+  it("knows which words move by themselves", () => {
+    const counting = [
+      "waiting_on",
+      "waiting_off",
+      "min_on",
+      "min_off",
+      "boost",
       "relay_opens",
       "control_fault",
-    ]);
-    expect(STATUSES.filter((status) => isCounting(status, 1))).toHaveLength(7);
-    expect(isCounting("waiting_on", undefined)).toBe(false);
+    ];
+    const moving = (until?: number) => STATUSES.filter((status) => isMoving(status, until)).sort();
+    expect(moving(UNTIL)).toEqual([...counting, "no_surplus"].sort());
+    expect(moving()).toEqual(["no_surplus", "waiting_off", "waiting_on"]);
   });
 });
 

@@ -2,27 +2,20 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
+import { clock } from "../data/clock";
+import { Feed, type Parts } from "../data/feed";
+import { formatDuration, formatNumber } from "../data/format";
+import { Model } from "../data/model";
+import { checkConfig, chooseMeter, type Config, type PartName, shownParts, stubConfig } from "../ha/config";
+import { choices } from "../ha/element";
+import type { Connection, Hass } from "../ha/ha";
+import { entityIds } from "../ha/registry";
+import { type Key, type Say, speaker } from "../translations/texts";
 import { cardStyles } from "./card-styles";
-import { clock } from "./clock";
-import {
-  checkConfig,
-  chooseMeter,
-  type Config,
-  configForm,
-  type PartName,
-  shownParts,
-  stubConfig,
-} from "./config";
-import { choices, icon } from "./element";
-import { Feed, type Parts } from "./feed";
-import { formatDuration, formatNumber } from "./format";
-import type { Connection, Hass } from "./ha";
-import type { Icon } from "./icons";
-import { Model } from "./model";
+import { configForm } from "./config-form";
+import { type Icon, icon } from "./icons";
 import type { Now } from "./now";
-import { entityIds } from "./registry";
 import { shared } from "./styles";
-import { type Key, type Say, speaker } from "./texts";
 import { waterBand, waterStyles } from "./water";
 
 const CONTROLS = ["automatic", "observe", "off"] as const;
@@ -78,6 +71,7 @@ export class Card extends LitElement {
     const changed =
       !before ||
       before.locale !== hass.locale ||
+      before.localize !== hass.localize ||
       before.config !== hass.config ||
       this.watched.some((id) => before.states[id] !== hass.states[id]);
     if (changed) this.version++;
@@ -185,7 +179,7 @@ export class Card extends LitElement {
   private section(part: PartName, model: Model): TemplateResult | typeof nothing {
     const { version, say } = this;
     const compact = this.config?.compact ?? false;
-    const heading = html`<h3>${say(part as Key)}</h3>`;
+    const heading = html`<h3>${say(part)}</h3>`;
     switch (part) {
       case "now":
         return html`<ems-smart-heater-now

@@ -1,13 +1,15 @@
 /** The grid now: a signed bar for each phase and the total, with the thresholds as marks. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { define, Part } from "./element";
-import { type Phase, PHASES } from "./feed";
-import { formatNumber, formatPower, withUnit } from "./format";
-import { findMarks, type Mark } from "./marks";
+import { type Phase, PHASES } from "../data/feed";
+import { formatNumber, formatPower, withUnit } from "../data/format";
+import { findMarks, type Mark } from "../data/marks";
+import { lanes, place, ROOM_FOR_MARKS, Scale } from "../data/scale";
+import { define } from "../ha/element";
 import { nowStyles } from "./now-styles";
-import { lanes, place, ROOM_FOR_MARKS, Scale } from "./scale";
+import { Part } from "./part";
 import { shared } from "./styles";
+import { markName } from "./words";
 
 const MARK_PX = 24;
 const NAMES: Record<Exclude<Phase, "total">, string> = { l1: "L1", l2: "L2", l3: "L3" };
@@ -42,7 +44,7 @@ export class Now extends Part {
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     // Readings come four times a second, settings hardly ever.
-    if (changed.has("version")) this.marks = this.compact ? [] : findMarks(this.model, this.say);
+    if (changed.has("version")) this.marks = this.compact ? [] : findMarks(this.model);
     const powers = PHASES.map((phase) => this.model.power(phase) ?? 0);
     const values = this.marks.map((mark) => mark.value * ROOM_FOR_MARKS);
     this.scale.fit([...powers, ...values], performance.now());
@@ -130,16 +132,17 @@ export class Now extends Part {
   private mark(mark: Mark, lane: number): TemplateResult {
     const { locale } = this.model.hass;
     const power = formatPower(Math.abs(mark.value), locale);
+    const name = markName(mark, this.say);
     const text = this.say(mark.value < 0 ? "value_surplus" : "value_import", { power });
     const left = 50 * (1 + place(mark.value, this.scale.end));
     return html`<div
-      class="mark ${mark.kind} ${mark.common ? "common" : ""}"
+      class="mark ${mark.kind} ${mark.heater === undefined ? "common" : ""}"
       style="left:${left}%;--at:${left};--lane:${lane}"
       role="img"
-      aria-label="${mark.label} ${text}"
+      aria-label="${name} ${text}"
     >
       <span class="line"></span><span class="shape"></span
-      ><span class="bubble" aria-hidden="true"> ${mark.label} <b>${formatPower(mark.value, locale)}</b></span>
+      ><span class="bubble" aria-hidden="true"> ${name} <b>${formatPower(mark.value, locale)}</b></span>
     </div>`;
   }
 

@@ -1,6 +1,6 @@
 /** The day so far: the recorder's statistics as figures and curves. */
 
-import type { Hass } from "./ha";
+import { type Hass, unitOf } from "../ha/ha";
 import type { Model } from "./model";
 import { nice } from "./scale";
 
@@ -78,7 +78,7 @@ export function makeDay(model: Model, statistics: Statistics, from: number): Day
   const wattHours = (key: (typeof ENERGIES)[number]) => {
     const id = model.meter.entities[key];
     const state = model.state(key);
-    const unit = WATT_HOURS[String(state?.attributes["unit_of_measurement"])] ?? NaN;
+    const unit = WATT_HOURS[unitOf(state) ?? ""] ?? NaN;
     const now = Number(state?.state) * unit;
     return id === undefined ? undefined : counted(statistics[id], Number.isFinite(now) ? now : undefined);
   };

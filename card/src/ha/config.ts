@@ -1,8 +1,7 @@
-/** The card's configuration, and the form to edit it. */
+/** The card's configuration. */
 
-import { DOMAIN, type Hass } from "./ha";
+import type { Hass } from "./ha";
 import { findMeters, type Meter } from "./registry";
-import { isKey, type Say, speaker } from "./texts";
 
 export const PARTS = ["now", "heaters", "today", "rules"] as const;
 export type PartName = (typeof PARTS)[number];
@@ -46,27 +45,6 @@ export function stubConfig(hass: Hass): Partial<Config> {
   const [first] = meters;
   return first && meters.length > 1 ? { meter: first.entryId } : {};
 }
-
-/** Return Home Assistant's form for the configuration. */
-export function configForm(): object {
-  const say = speaker(pageLanguage());
-  const options = PARTS.map((value) => ({ value, label: say(value) }));
-  return {
-    schema: [
-      { name: "meter", selector: { config_entry: { integration: DOMAIN } } },
-      { name: "parts", selector: { select: { multiple: true, mode: "list", options } } },
-      { name: "compact", selector: { boolean: {} } },
-    ],
-    computeLabel: ({ name }: { name: string }) => (isKey(name) ? say(name) : name),
-    computeHelper: ({ name }: { name: string }) => helper(name, say),
-    assertConfig: checkConfig,
-  };
-}
-
-const helper = (name: string, say: Say): string | undefined => {
-  const key = `${name}_help`;
-  return isKey(key) ? say(key) : undefined;
-};
 
 /** Return the page's language: a card knows nothing of Home Assistant before it is made. */
 export const pageLanguage = (): string => document.documentElement.lang || navigator.language;

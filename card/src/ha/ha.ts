@@ -44,6 +44,10 @@ export interface Hass {
   locale: Locale;
   config: { time_zone: string };
   connection: Connection;
+  /** Return a text in the user's language, nothing where there is none (yet). */
+  localize(key: string): string;
+  /** Return a state of an entity, its own if none is given, in the user's language. */
+  formatEntityState(entity: EntityState, state?: string): string;
   callService(domain: string, service: string, data: object, target: object): Promise<unknown>;
   callWS<T>(message: object): Promise<T>;
 }
@@ -52,11 +56,28 @@ export interface Hass {
 export const isKnown = (state: EntityState | undefined): state is EntityState =>
   state !== undefined && state.state !== "unavailable" && state.state !== "unknown";
 
+/** Return what the integration calls a state; what Home Assistant makes of it, or the state itself, if it has no name. */
+export const stateName = (
+  hass: Hass,
+  platform: "select" | "sensor",
+  key: string,
+  state: string,
+  entity: EntityState | undefined,
+): string =>
+  hass.localize(`component.${DOMAIN}.entity.${platform}.${key}.state.${state}`) ||
+  (entity && hass.formatEntityState(entity, state)) ||
+  state;
+
 const WATTS: Record<string, number> = { mW: 0.001, W: 1, kW: 1000, MW: 1e6 };
 
+/** Return the unit of an entity. */
+export function unitOf(state: EntityState | undefined): string | undefined {
+  const unit = state?.attributes["unit_of_measurement"];
+  return typeof unit === "string" ? unit : undefined;
+}
+
 /** Return how many W one unit of an entity is: anybody may have chosen kW for it. */
-const wattsPerUnit = (state: EntityState | undefined): number =>
-  WATTS[String(state?.attributes["unit_of_measurement"])] ?? 1;
+const wattsPerUnit = (state: EntityState | undefined): number => WATTS[unitOf(state) ?? ""] ?? 1;
 
 /** Return the state as a number, undefined if it is none. */
 export function numberOf(state: EntityState | undefined): number | undefined {

@@ -1,16 +1,19 @@
 /** One heater: is it on, what does it draw, how warm is its water, why, and what a person wants of it. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { clock } from "./clock";
-import { choices, define, icon, numberBox, Part } from "./element";
-import { formatPower, formatTime } from "./format";
-import { numberOf, wattsOf } from "./ha";
+import { clock } from "../data/clock";
+import { formatPower, formatTime } from "../data/format";
+import type { HeaterView } from "../data/model";
+import { isFault } from "../data/status";
+import { choices, define, numberBox } from "../ha/element";
+import { numberOf, wattsOf } from "../ha/ha";
+import type { Heater } from "../ha/registry";
 import { rowStyles } from "./heater-row-styles";
-import type { HeaterView } from "./model";
-import type { Heater } from "./registry";
+import { icon } from "./icons";
+import { Part } from "./part";
 import { shared } from "./styles";
 import { formatWater, waterBand, waterStyles } from "./water";
-import { isCounting, isFault, namesSurplus, words } from "./words";
+import { isMoving, words } from "./words";
 
 /** Statuses whose words tell that it is not as it was told. */
 const SAY_IT = new Set(["cannot_switch_off", "relay_fault"]);
@@ -40,23 +43,23 @@ export class HeaterRow extends Part {
   /** Count on, where something counts. */
   private tick(): void {
     const view = this.model.heater(this.heater);
-    const moves = isCounting(view.status, view.until) || namesSurplus(view.status);
-    if (moves && this.words(view) !== this.said) this.requestUpdate();
+    if (isMoving(view.status, view.until) && this.words(view) !== this.said) this.requestUpdate();
   }
 
   private words(view: HeaterView): string {
     const { model } = this;
+    const phase = model.goesBy("on_threshold_w") ? view.phase : undefined;
     const threshold = wattsOf(model.state("on_threshold", this.heater));
     return words(
       {
         status: view.status,
+        entity: model.state("status", this.heater),
         until: view.until,
         now: model.feed.now,
-        followsSurplus: model.followsSurplus,
-        phase: view.phase,
-        gridW: view.phase && model.power(view.phase),
+        phase,
+        gridW: phase && model.power(phase),
         availableW: model.availableW,
-        onThresholdW: view.phase === undefined ? undefined : threshold,
+        onThresholdW: phase && threshold,
         heatsAgainAt: view.water && formatWater(view.water.on, view.water, model.hass.locale),
       },
       model.hass,

@@ -1,6 +1,6 @@
 /** The live feed: each reading and decision as it comes. */
 
-import { type Connection, DOMAIN } from "./ha";
+import { type Connection, DOMAIN } from "../ha/ha";
 
 export type Phase = "total" | "l1" | "l2" | "l3";
 export const PHASES: readonly Phase[] = ["l1", "l2", "l3", "total"];
@@ -29,6 +29,8 @@ export interface HeaterDecision {
 export interface Decision {
   control: string | null;
   strategy?: string | null;
+  /** The names of the settings that the strategy goes by. */
+  strategy_settings?: string[] | null;
   stale_s?: number;
   contactor: boolean | null;
   contactor_fault: boolean | null;

@@ -1,12 +1,12 @@
 /** What there is to show, from the live feed where it is there, else from the entities' states. */
 
+import { type EntityState, type Hass, isKnown, numberOf, timeOf, unitOf, wattsOf } from "../ha/ha";
+import { type Heater, inOrder, type Meter } from "../ha/registry";
 import { type Decision, type Feed, type HeaterDecision, type Phase, PHASES } from "./feed";
-import { type EntityState, type Hass, isKnown, numberOf, timeOf, wattsOf } from "./ha";
-import { type Heater, inOrder, type Meter } from "./registry";
+import { CANNOT_SWITCH_OFF } from "./status";
+import { settingsOf } from "./strategy";
 
 const STALE_S = 10;
-/** Told off, and its contacts are closed all the same. */
-const CANNOT_SWITCH_OFF = "cannot_switch_off";
 
 export interface Water {
   sensor: string;
@@ -53,8 +53,24 @@ export class Model {
     return this.decision?.control ?? this.state("control")?.state ?? "automatic";
   }
 
-  get followsSurplus(): boolean {
-    return (this.decision?.strategy ?? this.state("strategy")?.state) === "follow_surplus";
+  get strategy(): string | undefined {
+    return this.decision?.strategy ?? this.state("strategy")?.state;
+  }
+
+  /** Return the strategies that there are to choose from. */
+  get strategies(): string[] {
+    const options = this.state("strategy")?.attributes["options"];
+    return Array.isArray(options) ? options.map(String) : [];
+  }
+
+  /** Return whether the strategy goes by a setting. */
+  goesBy(setting: string): boolean {
+    return (this.decision?.strategy_settings ?? settingsOf(this.strategy)).includes(setting);
+  }
+
+  /** Return whether the total has thresholds, too. */
+  get guarded(): boolean {
+    return this.goesBy("total_guard") && this.state("total_guard")?.state === "on";
   }
 
   get contactorFault(): boolean {
@@ -146,7 +162,7 @@ export class Model {
     const [from, to] = [numberOf(on), numberOf(off)];
     const sensor = decided?.temperature_sensor;
     if (from === undefined || to === undefined || !sensor) return undefined;
-    const unit = String(on?.attributes["unit_of_measurement"] ?? "°C");
+    const unit = unitOf(on) ?? "°C";
     const measured = this.hass.states[sensor];
     return { sensor, value: inUnit(measured, unit), unit, on: from, off: to };
   }
@@ -168,7 +184,7 @@ const isOn = (state: EntityState | undefined): boolean | undefined =>
 /** Return a temperature in a unit. */
 function inUnit(state: EntityState | undefined, unit: string): number | undefined {
   const value = numberOf(state);
-  const own = state?.attributes["unit_of_measurement"];
+  const own = unitOf(state);
   if (value === undefined || own === unit) return value;
   if (own === "°F" && unit === "°C") return (value - 32) / 1.8;
   if (own === "°C" && unit === "°F") return value * 1.8 + 32;

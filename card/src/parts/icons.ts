@@ -1,5 +1,7 @@
 /** Material Design icons (Apache 2.0), the few that the card shows. */
 
+import { html, svg, type TemplateResult } from "lit";
+
 export const ICONS = {
   alert: "M13 14H11V9H13M13 18H11V16H13M1 21H23L12 2L1 21Z",
   boiler:
@@ -14,3 +16,6 @@ export const ICONS = {
 } as const;
 
 export type Icon = keyof typeof ICONS;
+
+export const icon = (name: Icon): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${ICONS[name]} />`}</svg>`;

@@ -1,12 +1,12 @@
 /** How warm the water is, and the band in which it is kept. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
-import { icon } from "./element";
-import { withUnit } from "./format";
-import type { Locale } from "./ha";
-import type { Water } from "./model";
-import { clamp } from "./scale";
-import type { Say } from "./texts";
+import { withUnit } from "../data/format";
+import type { Water } from "../data/model";
+import { clamp } from "../data/scale";
+import type { Locale } from "../ha/ha";
+import type { Say } from "../translations/texts";
+import { icon } from "./icons";
 
 /** How many degrees the scale shows below and above the band. */
 const BELOW = 30;

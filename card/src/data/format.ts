@@ -1,6 +1,6 @@
 /** Numbers, times and durations as Home Assistant's user wants them. */
 
-import type { Hass, Locale } from "./ha";
+import type { Hass, Locale } from "../ha/ha";
 
 const NUMBER_LOCALES: Record<string, string[]> = {
   comma_decimal: ["en-US", "en"],
