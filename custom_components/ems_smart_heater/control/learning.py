@@ -13,12 +13,11 @@ from math import inf
 from typing import Final, NamedTuple
 
 from ..meter import Phase
+from .step import EARLIEST_S, LATEST_S, edge
 
 KEPT: Final = 7  # steps that are remembered
 ENOUGH: Final = 3  # agreeing steps for a learned power, clean ones in a row for a fault, frames on a side
-EARLIEST_S: Final = 1  # the meter shows the edge from so long before the confirmation ...
-LATEST_S: Final = 6  # ... to so long after it,
-VARIES_S: Final = 2  # and by at most so much sooner or later than the last time
+VARIES_S: Final = 2  # an edge comes by at most so much sooner or later than the last time
 SIDE_S: Final = 4.5  # what counts before and after the edge,
 BLUR_S: Final = 0.5  # but not this next to it, at least a frame: an edge may come in parts
 BEFORE_S: Final = EARLIEST_S + SIDE_S + 1.5  # the window around the confirmation ...
@@ -133,10 +132,8 @@ class _Trace:
         self._jumps = [0.0, *(after - before for before, after in pairwise(self._power))]
         self._entered_w = switching.power_w
         self._least_w = _least_step_w(switching.phase, switching.power_w)
-        delays = [time - switching.at for time in times]
-        possible = [index for index, delay in enumerate(delays) if -EARLIEST_S <= delay <= LATEST_S]
-        self._edge = max(possible, key=self._jumps.__getitem__)
-        self.delay_s = delays[self._edge]
+        self._edge = edge(times, self._jumps, switching.at)
+        self.delay_s = times[self._edge] - switching.at
         self.steps = self._jumps[self._edge] > self._least_w  # something does where the heater may
 
     @property

@@ -76,7 +76,7 @@ class View:
         """Return a decision without the settings and the heaters that he may not read."""
         by_select = {
             "control": ("control", "contactor", "contactor_fault"),
-            "strategy": ("strategy",),
+            "strategy": ("strategy", "strategy_settings"),
         }
         told = {
             name: decision[name] if self._may("select", key) else None

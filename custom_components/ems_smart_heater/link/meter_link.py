@@ -1,5 +1,6 @@
 """The link to one meter: its last good reading, and whether such come; tells who waits for either."""
 
+from collections.abc import Collection
 from time import monotonic
 from typing import Any
 
@@ -8,8 +9,9 @@ from homeassistant.core import HomeAssistant, callback
 
 from ..helpers.alarm import Alarm
 from ..helpers.listeners import Listeners
-from ..meter import Reading
+from ..meter import Phase, Reading
 from ..meter.ems.client import MeterClient
+from ..meter.quantity import Quantity
 from ..settings.stored import read_entry
 from .connection import MeterConnection
 
@@ -40,6 +42,11 @@ class MeterLink:
     def stale_s(self) -> float:
         """Return how old the last good reading may be, s, for the meter to count as connected."""
         return self.connection.stale_s
+
+    @property
+    def quantities(self) -> Collection[tuple[Quantity, Phase]]:
+        """Return what such a meter sends."""
+        return self.connection.client.quantities
 
     @callback
     def stop(self) -> None:

@@ -66,13 +66,15 @@ USAGE: Final = (
 
 
 def meter_sensors(entry: EmsConfigEntry) -> list[SensorEntity]:
-    """Return all sensors of the meter's device."""
+    """Return all sensors of the meter's device; what such a meter does not send has none."""
+    sent = entry.runtime_data.link.quantities
     return [
         *(
             (CounterSensor if each.state_class is SensorStateClass.TOTAL_INCREASING else MeasuredSensor)(
                 entry, each
             )
             for each in MEASURED
+            if (each.quantity, each.phase) in sent
         ),
         SurplusSensor(entry, SURPLUS),
         *(UsageSensor(entry, each) for each in USAGE),

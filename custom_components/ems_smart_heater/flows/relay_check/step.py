@@ -4,16 +4,15 @@ Power is in W, + drawn from the grid, - fed in; times are monotonic seconds.
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from statistics import median
 from typing import Final, NamedTuple
 
+from ...control.step import edge
 from ...meter import Phase
 
 STEP_W: Final = 60
 """Less than this is a house's unrest."""
-EARLIEST_S: Final = 1
-LATEST_S: Final = 6
-"""The meter shows a switching from so long before its confirmation to so long after it."""
 SIDE_S: Final = 3
 """What counts before and after the step."""
 _PHASES: Final = (Phase.L1, Phase.L2, Phase.L3)
@@ -56,7 +55,7 @@ def seen_in(frames: Sequence[Frame], *, on_at: float, off_at: float | None) -> S
 
     `on_at` and `off_at` are when the relay showed on and off; None: it stayed on.
     """
-    closed = _step(frames, on_at, sign=1, until=off_at)
+    closed = _step(frames, on_at, sign=1, until=inf if off_at is None else off_at)
     opened = None if off_at is None else _step(frames, off_at, sign=-1, since=(on_at + off_at) / 2)
     if closed is None and opened is None:
         return None
@@ -91,30 +90,29 @@ def _step(
     switched_at: float,
     *,
     sign: int,
-    since: float | None = None,
-    until: float | None = None,
+    since: float = -inf,
+    until: float = inf,
 ) -> _Step | None:
     """Return the largest step of that sign on one phase around a switching, None if there is none.
 
     The frame of the edge itself may show a part of it and counts on neither side.
     """
-    begin = max(switched_at - EARLIEST_S, since or 0)
-    end = min(switched_at + LATEST_S, until or switched_at + LATEST_S)
-    inner = [i for i in range(1, len(frames) - 1) if begin <= frames[i].at <= end]
-    if not inner:
-        raise Unclear
-    jumps_w = {i: max(sign * w for w in _minus(frames[i + 1].power_w, frames[i - 1].power_w)) for i in inner}
-    edge = max(inner, key=jumps_w.__getitem__)
-    if jumps_w[edge] < STEP_W:
+    jumps_w = [
+        max(sign * each for each in _minus(after.power_w, before.power_w))
+        for before, after in zip(frames, frames[2:], strict=False)
+    ]
+    times = [frame.at for frame in frames[1:-1]]
+    try:
+        number = edge(times, jumps_w, switched_at, since=since, until=until)
+    except ValueError:
+        raise Unclear from None
+    if jumps_w[number] < STEP_W:
         return None
-    at = frames[edge].at
+    at = times[number]
+    before, after = frames[: number + 1], frames[number + 2 :]
     return _Step(
-        _level(frame for frame in frames[:edge] if frame.at >= max(at - SIDE_S, since or 0)),
-        _level(
-            frame
-            for frame in frames[edge + 1 :]
-            if frame.at <= at + SIDE_S and (until is None or frame.at < until)
-        ),
+        _level(frame for frame in before if frame.at >= max(at - SIDE_S, since)),
+        _level(frame for frame in after if frame.at <= at + SIDE_S and frame.at < until),
     )
 
 

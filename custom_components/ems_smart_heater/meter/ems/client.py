@@ -1,9 +1,10 @@
 """MeterClient: what can be asked of a device, and its stream."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 
 from ..errors import MalformedFrame, TokenRefused
+from ..quantity import Phase, Quantity
 from ..ranges import MAX_PHASE_POWER_W
 from ..reading import Reading
 from .gdr import decode
@@ -14,6 +15,10 @@ from .stream import MeterStream, open_stream
 class MeterClient(MeterRest):
     """One meter at one address."""
 
+    quantities: Collection[tuple[Quantity, Phase]] = frozenset(
+        (quantity, phase) for quantity in Quantity for phase in quantity.phases
+    )
+    """What such a meter sends: all that there is."""
     max_phase_power_w: float = MAX_PHASE_POWER_W
     """What a phase may carry; holds for the next frame on."""
 
