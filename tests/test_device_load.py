@@ -34,7 +34,7 @@ class Usage:
 @pytest.fixture
 def usage(monkeypatch: pytest.MonkeyPatch) -> Usage:
     usage = Usage()
-    monkeypatch.setattr(MeterClient, "device_usage", lambda client: usage(client))
+    monkeypatch.setattr(MeterClient, "device_load", lambda client: usage(client))
     return usage
 
 

@@ -190,7 +190,7 @@ async def test_strategy(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         await hass.services.async_call("select", "select_option", {**target, "option": option}, blocking=True)
         await hass.async_block_till_done()
         assert entry.runtime_data.heating is heating
-        assert state(hass, "select", "strategy") == heating.settings.strategy == option
+        assert state(hass, "select", "strategy") == heating.settings.strategy.name == option
         assert state(hass, "number", "off_delay") == "0.0"
 
 

@@ -165,7 +165,7 @@ def test_other_settings_bring_their_strategys_defaults() -> None:
     """What is given goes before them, what is not named stays."""
     present = Settings(strategy=THRESHOLDS, heaters=THREE, on_delay_s=33)
     assert changed(present, {"off_delay_s": 7}).on_delay_s == 33
-    follow = changed(present, {"strategy": FOLLOW_SURPLUS, "off_delay_s": 7})
+    follow = changed(present, {"strategy": "follow_surplus", "off_delay_s": 7})
     assert (follow.on_delay_s, follow.off_delay_s, follow.tolerated_import_w) == (10, 7, 100)
     battery = changed(follow, {"home_battery": True})
     assert (battery.strategy, battery.tolerated_import_w) == (FOLLOW_SURPLUS, -50)

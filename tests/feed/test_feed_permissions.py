@@ -89,7 +89,8 @@ def needs(hass: HomeAssistant, entry: MockConfigEntry) -> dict[Path, set[str]]:
     found = {("reading", "power_w", phase): {entity_id(hass, "sensor", key)} for phase, key in power.items()}
     found[("reading", "frequency_hz")] = {entity_id(hass, "sensor", "frequency")}
     found[("available_w",)] = {entity_id(hass, "sensor", "surplus")}
-    found[("decision", "strategy")] = {entity_id(hass, "select", "strategy")}
+    for name in ("strategy", "strategy_settings"):
+        found[("decision", name)] = {entity_id(hass, "select", "strategy")}
     for name in ("control", "contactor", "contactor_fault"):
         found[("decision", name)] = {entity_id(hass, "select", "control")}
     for key, relay in entry.runtime_data.heating.bank.heaters.items():

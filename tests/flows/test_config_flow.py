@@ -179,7 +179,7 @@ async def test_strategy_chosen(
     """It holds, and the numbers that nobody chose follow it."""
     entry = await finish(hass, await answer(hass, await start(hass, address(sim)), **POWERS), **choices)
     settings = entry.runtime_data.heating.settings
-    assert settings.strategy == choices.get("strategy", "follow_surplus")
+    assert settings.strategy.name == choices.get("strategy", "follow_surplus")
     assert settings.metering == choices.get("metering", "balanced")
     assert entry.options["home_battery"] is choices.get("home_battery", False)
     assert (settings.min_on_s, settings.tolerated_import_w) == (min_on_s, tolerated_import_w)
@@ -191,5 +191,5 @@ async def test_older_entries_keep_theirs(hass: HomeAssistant, sim: Simulator) ->
     entry = entry_for(sim.port)
     assert set(entry.options) == {"contactor", "settings"}
     settings = read_settings(entry)
-    assert (settings.strategy, settings.metering) == ("thresholds", "balanced")
+    assert (settings.strategy.name, settings.metering) == ("thresholds", "balanced")
     assert (settings.on_delay_s, settings.off_delay_s, settings.min_on_s) == (10, 5, 0)

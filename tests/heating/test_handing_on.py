@@ -19,7 +19,7 @@ async def test_the_heating_gets_every_reading(start: Start, monkeypatch: pytest.
     """And how old it was when it came."""
     entry = await start()
     taken: list[tuple[Reading, float]] = []
-    monkeypatch.setattr(entry.runtime_data.heating, "take", lambda *given: taken.append(given))
+    monkeypatch.setattr(entry.runtime_data.heating, "_step", lambda *given: taken.append(given))
     given = [(reading(1), 0.0), (reading(2), 2.5), (reading(2), 0.0)]
     for each in given:
         entry.runtime_data.link.take(*each)
@@ -46,10 +46,10 @@ async def test_one_that_fails_disturbs_no_other(
     runtime, taken = entry.runtime_data, list[Any]()
     feed = live_feed(hass)._subscribers
     if who == "the heating":
-        monkeypatch.setattr(runtime.heating, "take", fail)
+        monkeypatch.setattr(runtime.heating, "_step", fail)
         feed[entry.entry_id] = {lambda parts, _: taken.append(parts)}
     else:
-        monkeypatch.setattr(runtime.heating, "take", lambda *given: taken.append(given))
+        monkeypatch.setattr(runtime.heating, "_step", lambda *given: taken.append(given))
         feed[entry.entry_id] = {fail}
     for power_w in (100, 200, 300):
         runtime.link.take(reading(power_w))
@@ -67,7 +67,7 @@ async def test_another_fault_is_logged_too(
     entry = await start()
     runtime = entry.runtime_data
     for take in (fail, fail, lambda *_: [][0], fail):
-        monkeypatch.setattr(runtime.heating, "take", take)
+        monkeypatch.setattr(runtime.heating, "_step", take)
         runtime.link.take(reading())
     assert caplog.text.count("eMS home: unexpected error") == 2
 

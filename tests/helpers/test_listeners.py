@@ -135,7 +135,7 @@ async def test_an_exception_is_no_lost_connection(
 ) -> None:
     """Whoever takes a reading: it comes back to who gave it."""
     entry = await start(heater(R1))
-    monkeypatch.setattr(type(entry.runtime_data.heating), "take", fail)
+    monkeypatch.setattr(type(entry.runtime_data.heating), "_step", fail)
     entry.runtime_data.link.take(reading(0, at=1))
     assert entry.runtime_data.link.reading is not None
     assert status(hass, entry) == "meter_lost"

@@ -45,7 +45,7 @@ def test_bad_options(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_runs_and_ends_cleanly(socket_enabled: None, number: signal.Signals) -> None:
     """One line of JSON, then it works until a signal."""
-    command = [sys.executable, "-m", "simulator", "--port=0", "--control-port=0", "--relay-port=0"]
+    command = [sys.executable, "-m", "lab.simulator", "--port=0", "--control-port=0", "--relay-port=0"]
     with subprocess.Popen(  # noqa: S603 - of our own
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -78,7 +78,7 @@ async def server(socket_enabled: None) -> AsyncGenerator[RawServer]:
 async def everything(client: MeterClient) -> list[Any]:
     """Ask everything that there is to ask; returns what was said."""
     said: list[Any] = []
-    for ask in (client.login, client.device_information, client.device_usage):
+    for ask in (client.login, client.device_information, client.device_load):
         client._token = client._token or "x"
         try:
             said.append(await ask() or client._token)

@@ -15,6 +15,7 @@ from homeassistant.helpers import entity_registry as er
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Control, HeaterSettings, Mode, Settings
+from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS
 from custom_components.ems_smart_heater.settings.stored import read_entry
 from custom_components.ems_smart_heater.settings.stored_meter import read_meter
 from custom_components.ems_smart_heater.settings.tables import (
@@ -100,7 +101,7 @@ def test_all_that_was_stored_is_read() -> None:
     shown = {each.name: getattr(settings, each.name) for each in fields(Settings) if each.name != "heaters"}
     assert shown == {
         "control": "automatic",
-        "strategy": "follow_surplus",
+        "strategy": FOLLOW_SURPLUS,
         "metering": "per_phase",
         "contactor": True,
         "total_guard": False,
