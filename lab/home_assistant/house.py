@@ -62,7 +62,7 @@ class House:
         """Prepare it; `start` starts it."""
         self.settings = settings
         self.addresses: dict[str, Any] = {}
-        command = [sys.executable, "-m", "simulator", "--host", "127.0.0.1"]
+        command = [sys.executable, "-m", "lab.simulator", "--host", "127.0.0.1"]
         command += ["--port", "0", "--control-port", "0", "--relay-port", "0"]
         command += ["--seed", str(settings.seed), "--rate", str(settings.rate_hz)]
         command += ["--speed", str(settings.speed), "--start-hour", str(settings.start_hour)]
