@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.ems_smart_heater import frontend as card
+from custom_components.ems_smart_heater import frontend as served
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Status
 from lab.simulator import Simulator
@@ -20,7 +20,7 @@ from lab.simulator import Simulator
 from .common import RELAYS, SENSOR, entry_for, heater, set_up
 
 MOST_BYTES = 60_000
-SOURCES = card.FILE.parents[3] / "card"
+SOURCES = served.FILE.parents[3] / "card"
 NO_STATUS = "unavailable"
 """What the card says where there is no status."""
 FINE = {
@@ -39,15 +39,15 @@ def frontend(hass: HomeAssistant) -> set[str]:
 
 
 def version() -> str:
-    manifest = json.loads((card.FILE.parents[1] / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((served.FILE.parents[1] / "manifest.json").read_text(encoding="utf-8"))
     return str(manifest["version"])
 
 
 def test_the_file_is_small_and_fetches_nothing() -> None:
-    built = card.FILE.read_bytes()
+    built = served.FILE.read_bytes()
     assert len(gzip.compress(built)) < MOST_BYTES
-    others = [path.name for path in card.FILE.parent.glob("*.*") if path.suffix != ".py"]
-    assert others == [card.FILE.name]
+    others = [path.name for path in served.FILE.parent.glob("*.*") if path.suffix != ".py"]
+    assert others == [served.FILE.name]
     text = built.decode()
     assert "import(" not in text
     assert "fetch(" not in text
@@ -75,11 +75,11 @@ async def test_served(hass: HomeAssistant, frontend: set[str], hass_client_no_au
     """With the version in its address, so that no browser keeps an old one."""
     assert await async_setup_component(hass, "http", {})
     assert await async_setup_component(hass, DOMAIN, {})
-    assert frontend == {f"{card.URL}?v={version()}"}
+    assert frontend == {f"{served.URL}?v={version()}"}
     response = await (await hass_client_no_auth()).get(frontend.pop())
     assert response.status == 200
     assert "javascript" in response.headers["Content-Type"]
-    assert await response.read() == card.FILE.read_bytes()
+    assert await response.read() == served.FILE.read_bytes()
 
 
 async def test_without_frontend(hass: HomeAssistant) -> None:

@@ -92,6 +92,7 @@ def test_texts_are_plain(language: str, path: str) -> None:
         *(f".entity.select.control.state.{option}" for option in Control),
         *(f".entity.select.mode.state.{option}" for option in Mode),
         *(f".entity.select.strategy.state.{option}" for option in STRATEGIES),
+        *(f".selector.strategy.options.{option}" for option in STRATEGIES),
         *(f".config.error.{error}" for error in sorted(ERRORS)),
         *(f".options.step.init.{part}.{key}" for part in ("data", "data_description") for key in NUMBERS),
         f".issues.{METER_LOST}.title",
@@ -119,7 +120,7 @@ def used_keys(kind: str) -> set[str]:
     """Return the values of a keyword argument in all the integration's calls."""
     return {
         keyword.value.value
-        for path in INTEGRATION.glob("*.py")
+        for path in INTEGRATION.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         for keyword in node.keywords

@@ -12,13 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.components.recorder.common import async_wait_recording_done
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from custom_components.ems_smart_heater.control.model import Settings
-from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, THRESHOLDS
 from custom_components.ems_smart_heater.services import changed
+from custom_components.ems_smart_heater.settings.stored import read_entry
 from lab.simulator import Simulator
-from tests.control.world import THREE
 
-from .common import entry_for, heater, set_up
+from .common import RELAYS, entry_for, heater, set_up
 
 pytestmark = pytest.mark.usefixtures("recorder_mock")
 
@@ -161,17 +159,36 @@ async def test_an_entity_that_is_disabled(hass: HomeAssistant, sim: Simulator) -
     await hass.config_entries.async_unload(entry.entry_id)
 
 
-def test_other_settings_bring_their_strategys_defaults() -> None:
-    """What is given goes before them, what is not named stays."""
-    present = Settings(strategy=THRESHOLDS, heaters=THREE, on_delay_s=33)
-    assert changed(present, {"off_delay_s": 7}).on_delay_s == 33
-    follow = changed(present, {"strategy": "follow_surplus", "off_delay_s": 7})
-    assert (follow.on_delay_s, follow.off_delay_s, follow.tolerated_import_w) == (10, 7, 100)
-    battery = changed(follow, {"home_battery": True})
-    assert (battery.strategy, battery.tolerated_import_w) == (FOLLOW_SURPLUS, -50)
-    assert {each.on_threshold_w for each in changed(present, {"on_threshold_w": -900}).heaters.values()} == {
-        -900
-    }
+@pytest.mark.parametrize(
+    ("battery", "changes", "expected"),
+    [
+        (False, {"off_delay_s": 7}, ("thresholds", 33, 7, 100)),
+        (False, {"strategy": "follow_surplus"}, ("follow_surplus", 33, 20, 100)),
+        (False, {"strategy": "follow_surplus", "on_delay_s": 5}, ("follow_surplus", 5, 20, 100)),
+        (True, {"strategy": "follow_surplus"}, ("follow_surplus", 33, 6, -50)),
+        (True, {"strategy": "follow_surplus", "home_battery": False}, ("follow_surplus", 33, 20, 100)),
+    ],
+)
+async def test_other_settings_are_as_if_they_were_set(
+    hass: HomeAssistant, battery: bool, changes: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    """What a person chose stays, what he did not follows strategy and battery."""
+    entry = entry_for(9, heater(RELAYS["l1"]), settings={"on_delay_s": 33})
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={**entry.options, "home_battery": battery})
+    present = read_entry(entry).settings
+    given = changed(entry, present, changes)
+    assert (given.strategy.name, given.on_delay_s, given.off_delay_s, given.tolerated_import_w) == expected
+    assert given.heaters == present.heaters
+
+
+def test_thresholds_are_for_all_heaters() -> None:
+    """Also where the present ones are of what was learned."""
+    entry = entry_for(9, heater(RELAYS["l1"]), heater(RELAYS["l2"]))
+    present = read_entry(entry).settings
+    given = changed(entry, present, {"on_threshold_w": -900})
+    assert [each.on_threshold_w for each in given.heaters.values()] == [-900, -900]
+    assert {each.off_threshold_w for each in given.heaters.values()} == {-30}
 
 
 async def test_an_on_value_above_its_off_value(hass: HomeAssistant, sim: Simulator) -> None:

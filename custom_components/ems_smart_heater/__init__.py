@@ -8,9 +8,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.typing import ConfigType
 
-from . import frontend as card
-from . import services as replay_action
-from . import websocket_api
+from . import frontend, services, websocket_api
 from .const import DOMAIN, ENTRY_VERSION, LOGGER
 from .coordinator import EmsConfigEntry, MeterCoordinator, Runtime
 from .device_load import DeviceLoadCoordinator
@@ -50,9 +48,9 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Add what belongs to no single entry."""
-    replay_action.async_register(hass)
+    services.async_register(hass)
     websocket_api.async_register(hass)
-    await card.async_serve(hass)
+    await frontend.async_serve(hass)
     for entry in hass.config_entries.async_entries(DOMAIN, include_disabled=False):
         if entry.version > ENTRY_VERSION:  # which Home Assistant refuses without asking
             report_newer(hass, entry)

@@ -19,7 +19,16 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import current_request
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_EXCHANGE, CONF_MIN_OFF, CONF_MIN_ON, CONF_STRATEGY, DOMAIN, LOGGER
+from .const import (
+    CONF_BATTERY,
+    CONF_EXCHANGE,
+    CONF_METERING,
+    CONF_MIN_OFF,
+    CONF_MIN_ON,
+    CONF_SETTINGS,
+    DOMAIN,
+    LOGGER,
+)
 from .control.model import Settings
 from .control.replay import Outcome, Powers, RealController, Replay
 from .coordinator import EmsConfigEntry
@@ -27,15 +36,13 @@ from .feed.permissions import entity_ids, may, may_all
 from .recorded_power import HOUR_S, Recorded, base_power
 from .settings.choices import refuse_broken_pairs
 from .settings.given import refusal, taker
-from .settings.stored import as_fields
+from .settings.stored import read_entry
 from .settings.tables import HEATER_SETTINGS, OPTIONS, SETTINGS
 from .settings.values import Number
 
 SERVICE_REPLAY: Final = "replay"
 ATTR_DAYS: Final = "days"
 ATTR_SETTINGS: Final = "settings"
-ATTR_METERING: Final = "metering"
-ATTR_HOME_BATTERY: Final = "home_battery"
 _RUNNING: Final = f"{DOMAIN}_replay"
 
 _DAYS: Final = Number(least=1, most=7, whole=True)
@@ -44,7 +51,7 @@ SETTINGS_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(name): taker(name, table.rows[name].kind)
         for table, names in (
-            (OPTIONS, (ATTR_METERING, ATTR_HOME_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)),
+            (OPTIONS, (CONF_METERING, CONF_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)),
             (SETTINGS, SETTINGS.rows.keys() - {"control"}),
             (HEATER_SETTINGS, _FOR_HEATERS),
         )
@@ -124,7 +131,7 @@ async def _past_days(
 ) -> dict[str, Outcome] | None:
     """Return what the settings would have brought; None: whoever asked for it is gone."""
     hass, request, ended = call.hass, current_request.get(), threading.Event()
-    given = changed(present, call.data[ATTR_SETTINGS])
+    given = changed(entry, present, call.data[ATTR_SETTINGS])
     refuse_broken_pairs(call.data[ATTR_SETTINGS], given, *given.heaters.values())
     runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given})
     recorded = Recorded.of(hass, entry, present)
@@ -176,18 +183,14 @@ def present_settings(entry: EmsConfigEntry) -> Settings:
     return replace(heating.settings, heaters=heaters)
 
 
-def changed(present: Settings, changes: Mapping[str, Any]) -> Settings:
-    """Return other settings; another strategy or a battery brings its defaults along."""
-    thresholds = {name: value for name, value in changes.items() if name in _FOR_HEATERS}
-    own = as_fields(
-        {name: value for name, value in changes.items() if name not in {*_FOR_HEATERS, ATTR_HOME_BATTERY}}
-    )
-    follows: Mapping[str, Any] = {}
-    if CONF_STRATEGY in changes or ATTR_HOME_BATTERY in changes:
-        strategy = own.get(CONF_STRATEGY, present.strategy)
-        follows = strategy.defaults_for(battery=changes.get(ATTR_HOME_BATTERY, False))
+def changed(entry: EmsConfigEntry, present: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return what would hold if a person set these: what he chose stays, what he did not follows them."""
+    options = {**entry.options, **{name: changes[name] for name in OPTIONS.rows.keys() & changes}}
+    chosen = {name: changes[name] for name in SETTINGS.rows.keys() & changes}
+    options[CONF_SETTINGS] = {**read_entry(entry).chosen, **chosen}
+    thresholds = {name: changes[name] for name in _FOR_HEATERS if name in changes}
     heaters = {key: replace(heater, **thresholds) for key, heater in present.heaters.items()}
-    return replace(present, heaters=heaters, **{**follows, **own})
+    return replace(read_entry(entry, options).settings, heaters=heaters)
 
 
 def _answer(outcome: Outcome, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from custom_components.ems_smart_heater.link import who_is_there as meter_try
+from custom_components.ems_smart_heater.link import who_is_there
 from custom_components.ems_smart_heater.settings.choices import read_settings
 from lab.simulator import Simulator
 
@@ -102,7 +102,7 @@ async def test_errors(
     hass: HomeAssistant, sim: Simulator, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], error: str
 ) -> None:
     """Each is said, what was typed stays, and trying again works."""
-    monkeypatch.setattr(meter_try, "STALE_S", 0.2)
+    monkeypatch.setattr(who_is_there, "STALE_S", 0.2)
     await sim.set(fault)
     result = await start(hass, address(sim))
     assert result["errors"] == {"base": error}

@@ -1,8 +1,9 @@
 """When a decision is news to those who show it."""
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from ..control.model import Decision
+from ..control.model import Decision, Status
 
 REASON_EVERY_S: Final = 5
 """A power that plays around a threshold changes the reason with every reading: it is shown so often."""
@@ -27,22 +28,15 @@ class DecisionFilter:
         return True
 
 
-def _overall(decision: Decision) -> tuple[bool, ...]:
+def _overall(decision: Decision) -> Decision:
     """Return what is shown of the contactor and of the control itself."""
-    return (
-        decision.contactor,
-        decision.contactor_fault,
-        decision.contactor_stays_on,
-        decision.control_fault,
-    )
+    return replace(decision, heaters={}, available_w=None, wake_at=None)
 
 
-def _switched(decision: Decision) -> tuple[Any, ...]:
+def _switched(decision: Decision) -> Decision:
     """Return all that is shown but the reasons."""
-    return (
-        _overall(decision),
-        [
-            (heater_id, each.on, each.closed, each.power_w, each.lost_on, each.hold, each.mode_ended)
-            for heater_id, each in decision.heaters.items()
-        ],
-    )
+    heaters = {
+        heater_id: replace(each, status=Status.OFF, until=None)
+        for heater_id, each in decision.heaters.items()
+    }
+    return replace(_overall(decision), heaters=heaters)

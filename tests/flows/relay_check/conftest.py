@@ -9,7 +9,7 @@ from homeassistant.const import STATE_ON
 from homeassistant.core import Event, HomeAssistant, callback
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.flows.relay_check import check as relay_test
+from custom_components.ems_smart_heater.flows.relay_check import check
 from lab.simulator import Simulator, SimulatorSettings
 from tests.common import CONTACTOR, RELAYS, SENSOR, entry_for, heater, set_up, until
 
@@ -26,7 +26,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CONFIRMATION_S", 0.5),
         ("POLL_S", 0.01),
     ):
-        monkeypatch.setattr(relay_test, name, seconds)
+        monkeypatch.setattr(check, name, seconds)
 
 
 @pytest.fixture

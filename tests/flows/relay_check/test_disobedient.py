@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.ems_smart_heater.flows.relay_check import closing as relay_closing
+from custom_components.ems_smart_heater.flows.relay_check import closing as room
 from tests.common import entry_for, heater, until
 
 from .walk import R1, Setup, begin, closed, result_of, shows
@@ -47,7 +47,7 @@ async def test_late_relay_is_let_go(
     hass: HomeAssistant, setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After two minutes a relay that closes is somebody's wish."""
-    monkeypatch.setattr(relay_closing, "LATE_S", 0.1)
+    monkeypatch.setattr(room, "LATE_S", 0.1)
     entry = await setup()
     switches = Switches(hass)
     switches.deaf = {"turn_on"}
@@ -103,7 +103,7 @@ async def test_made_a_heater_meanwhile(hass: HomeAssistant, setup: Setup) -> Non
 async def test_nobody_opens_it(hass: HomeAssistant, setup: Setup) -> None:
     """The relay has a timer of its own beside the test."""
     await setup()
-    closing = relay_closing.ClosingByCommand(hass, R1, longest_s=0.2)
+    closing = room.ClosingByCommand(hass, R1, longest_s=0.2)
     closing.close()
     await closed(hass)
     await until(lambda: shows(hass) == STATE_OFF)

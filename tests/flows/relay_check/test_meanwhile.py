@@ -6,7 +6,7 @@ import pytest
 from homeassistant.const import STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant
 
-from custom_components.ems_smart_heater.flows.relay_check import check as relay_test
+from custom_components.ems_smart_heater.flows.relay_check import check
 from lab.simulator import Simulator
 from tests.common import entity_id, heater, until
 
@@ -75,7 +75,7 @@ async def test_relay_opens_by_itself(hass: HomeAssistant, sim: Simulator, setup:
 async def test_meter_is_lost(
     hass: HomeAssistant, sim: Simulator, setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(relay_test, "FRESH_S", 0.2)
+    monkeypatch.setattr(check, "FRESH_S", 0.2)
     entry = await setup()
     progress = await begin(hass, entry)
     await closed(hass)
@@ -90,7 +90,7 @@ async def test_dialog_is_closed(hass: HomeAssistant, setup: Setup) -> None:
     await closed(hass)
     hass.config_entries.subentries.async_abort(progress["flow_id"])
     await until(lambda: shows(hass) == STATE_OFF)
-    assert not hass.data[relay_test._RUNNING]
+    assert not hass.data[check._RUNNING]
 
 
 async def test_dialog_of_a_heater_is_closed(hass: HomeAssistant, setup: Setup) -> None:
@@ -129,7 +129,7 @@ async def test_error_inside(hass: HomeAssistant, setup: Setup, monkeypatch: pyte
     entry = await setup()
     progress = await begin(hass, entry)
     await closed(hass)
-    monkeypatch.setattr(relay_test._Watch, "_look", lambda _: 1 / 0)
+    monkeypatch.setattr(check._Watch, "_look", lambda _: 1 / 0)
     assert (await result_of(hass, progress))["errors"] == {"base": "test_failed"}
     assert shows(hass) == STATE_OFF
 

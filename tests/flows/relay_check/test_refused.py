@@ -9,7 +9,7 @@ from homeassistant.helpers import device_registry as dr
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Hold, HoldKind
-from custom_components.ems_smart_heater.flows.relay_check import check as relay_test
+from custom_components.ems_smart_heater.flows.relay_check import check
 from lab.simulator import Simulator
 from tests.common import CONTACTOR, SENSOR, heater, until
 
@@ -25,7 +25,7 @@ async def test_without_the_meter(
     link = entry.runtime_data.link
     await until(lambda: link.age_s > 0.2)
     with monkeypatch.context() as patch:
-        patch.setattr(relay_test, "FRESH_S", 0.1)
+        patch.setattr(check, "FRESH_S", 0.1)
         assert await refused(hass, entry) == "test_meter_lost"
     link.connected = False
     assert await refused(hass, entry) == "test_meter_lost"

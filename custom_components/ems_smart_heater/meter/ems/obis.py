@@ -34,7 +34,7 @@ _DEFINITIONS: Final = {
     Quantity.REACTIVE_ENERGY_EXPORT: _Definition(4, _COUNTER),
     Quantity.APPARENT_ENERGY_IMPORT: _Definition(9, _COUNTER),
     Quantity.APPARENT_ENERGY_EXPORT: _Definition(10, _COUNTER),
-    Quantity.POWER_FACTOR: _Definition(13, minus=15),  # device software before 1.1 sends the first only
+    Quantity.POWER_FACTOR: _Definition(13, minus=15),  # some device software sends the first only
     Quantity.FREQUENCY: _Definition(14),
     Quantity.CURRENT: _Definition(11),
     Quantity.VOLTAGE: _Definition(12),
