@@ -140,3 +140,23 @@ def test_icons_belong_to_entities() -> None:
     entities = load(INTEGRATION / "translations" / "en.json")["entity"]
     for platform, icons in load(INTEGRATION / "icons.json")["entity"].items():
         assert icons.keys() <= entities[platform].keys()
+
+
+SOURCES = [
+    path
+    for folder in ("custom_components", "lab", "bench", "tests")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+]
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 300, 50
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_too_long(path: Path) -> None:
+    """Neither a file nor a function."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= MOST_LINES
+    functions = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    lines = {each.name: (each.end_lineno or each.lineno) - each.lineno + 1 for each in functions}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES_OF_A_FUNCTION} == {}

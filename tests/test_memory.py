@@ -135,8 +135,7 @@ async def test_a_day(
             number, before = next(numbers), len(on())
             freezer.tick(timedelta(seconds=FRAME_S))
             house.step(FRAME_S * speed, dict.fromkeys(on(), True))
-            data = encoder.encode(house.values(), timestamp_ns=number * 250_000_000)
-            link.take(decode(data))
+            link.take(decode(encoder.encode(house.values(), timestamp_ns=number * 250_000_000)))
             assert link.connected
             if number % 4 == 0:
                 async_fire_time_changed(hass)

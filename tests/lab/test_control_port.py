@@ -46,40 +46,41 @@ async def test_state_shows_everything(control: Control) -> None:
     assert state["relays"]["l1"]["log"] == []
 
 
+EVERYTHING = {
+    "power_w": {"l1": -650, "l2": 0},
+    "sun": 0.5,
+    "temperature_c": 48,
+    "temperature_sensor": {"reading_c": 30, "fault": None},
+    "heater": {"l2": {"power_w": 0, "phase": "l3"}},
+    "relay": {"l1": {"on": True, "fault": "welded", "seconds": 3, "auto_off_s": 60}},
+    "speed": 2,
+    "rate_hz": 10,
+    "password": "other",
+    "rate_limit": True,
+    "wrong_password_style": 403,
+    "old_firmware": True,
+    "stall": True,
+    "freeze_timestamp": True,
+    "status": 2,
+    "garbage": True,
+    "starting": True,
+    "settings_status": 429,
+    "link_hz": 2,
+    "behind_s": 30,
+    "clock": {"fault": "in_turn", "ahead_s": -3600},
+    "serial": "87654321",
+    "flood": "full",
+    "gone": False,
+    "refuse_connections": True,
+    "drop": True,
+    "expire_tokens": True,
+}
+"""What can be set."""
+
+
 async def test_everything_can_be_set_at_once(control: Control, sim: Simulator) -> None:
     """One request; it shows in the state."""
-    status, body = await control.post(
-        "/set",
-        {
-            "power_w": {"l1": -650, "l2": 0},
-            "sun": 0.5,
-            "temperature_c": 48,
-            "temperature_sensor": {"reading_c": 30, "fault": None},
-            "heater": {"l2": {"power_w": 0, "phase": "l3"}},
-            "relay": {"l1": {"on": True, "fault": "welded", "seconds": 3, "auto_off_s": 60}},
-            "speed": 2,
-            "rate_hz": 10,
-            "password": "other",
-            "rate_limit": True,
-            "wrong_password_style": 403,
-            "old_firmware": True,
-            "stall": True,
-            "freeze_timestamp": True,
-            "status": 2,
-            "garbage": True,
-            "starting": True,
-            "settings_status": 429,
-            "link_hz": 2,
-            "behind_s": 30,
-            "clock": {"fault": "in_turn", "ahead_s": -3600},
-            "serial": "87654321",
-            "flood": "full",
-            "gone": False,
-            "refuse_connections": True,
-            "drop": True,
-            "expire_tokens": True,
-        },
-    )
+    status, body = await control.post("/set", EVERYTHING)
     assert (status, body) == (200, {"ok": True})
     state = await control.state()
     house, meter, relay = state["house"], state["meter"], state["relays"]["l1"]

@@ -101,3 +101,8 @@ def known_relay(hass: HomeAssistant, switches: Switches, relay: str) -> None:
         "input_boolean", "test", relay, suggested_object_id=relay.split(".")[1]
     )
     switches.show(relay, STATE_OFF)
+
+
+def remove(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
+    """Remove a heater as a person does."""
+    hass.config_entries.async_remove_subentry(entry, key)

@@ -85,8 +85,7 @@ async def test_goes_on_through_many_changes(
         elif kind == "settings":
             change(hass, entry, chance.choice(others), settings={"mode": chance.choice(("on", "off"))})
         else:
-            sensor = chance.choice((None, SENSOR, OTHER_SENSOR))
-            beat = chance.choice((0, 5))
+            sensor, beat = chance.choice((None, SENSOR, OTHER_SENSOR)), chance.choice((0, 5))
             change(hass, entry, chance.choice(others), temperature_sensor=sensor, heartbeat_s=beat)
 
     for _ in range(60):
