@@ -29,9 +29,9 @@ type Seen = Mapping[int, frozenset[str]]
 
 def copy_of_the_project(folder: Path) -> None:
     """Copy what the tests need."""
-    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints"):
+    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints", "script"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "e2e"))
-    for name in ("setup.cfg", "hacs.json", "README.md"):
+    for name in ("setup.cfg", "hacs.json", "README.md", "requirements_test.txt"):
         shutil.copy(ROOT / name, folder)
 
 
