@@ -145,7 +145,9 @@ def used_keys(kind: str) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
-        if keyword.arg == kind and isinstance(keyword.value, ast.Constant)
+        if keyword.arg == kind
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
     }
 
 

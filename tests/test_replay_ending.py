@@ -19,6 +19,7 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Settings
 from custom_components.ems_smart_heater.control.replay import Powers, RealController, Replay
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from custom_components.ems_smart_heater.recorded_power import Recorded
 from tests.control.world import THREE
 
 from .common import entry_for, heater, until
@@ -55,7 +56,7 @@ class SlowRecorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> SlowRecorder:
     slow = SlowRecorder()
-    monkeypatch.setattr(replay_action.Recorded, "hour", lambda _, *about: slow.hour(*about))
+    monkeypatch.setattr(Recorded, "hour", lambda _, *about: slow.hour(*about))
     return slow
 
 

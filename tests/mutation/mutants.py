@@ -91,7 +91,7 @@ def _each(file: Path, change: Change) -> Iterator[Mutant]:
         if changed is None:
             continue
         if changed is not node:
-            tree = ast.fix_missing_locations(_Replacement(node, changed).visit(tree))
+            _Replacement(node, changed).visit(tree)
         before, after = ast.unparse(original), ast.unparse(changed)
         what = f"{_first_line(before)} -> {_first_line(after)}"
         assert isinstance(original, ast.stmt | ast.expr)
