@@ -59,18 +59,24 @@ def tests_of_lines(files: list[Path]) -> dict[Path, Seen]:
 
 
 def survives(mutant: Mutant, seen: Seen) -> bool:
-    """Return whether all tests that run the mutant's lines pass; those named after its file come first."""
+    """Return whether all tests that run the mutant's lines pass; those named after its file come first.
+
+    A line that runs when it is imported is seen by no test: all of its room are tried.
+    """
+    own = f"test_{mutant.file.stem}"
     tests = {test for line in range(mutant.line, mutant.last_line + 1) for test in seen.get(line, ())}
     if not tests:
+        room = ROOT / "tests" / mutant.file.relative_to(ROOT / PACKAGE).parts[0]
+        tests = {str(file.relative_to(ROOT)) for file in room.rglob("test_*.py")} if room.is_dir() else set()
+    if not tests:
         return True
-    own = f"test_{mutant.file.stem}"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         copy_of_the_project(folder)
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
         ordered = sorted(tests, key=lambda test: (own not in test, test))
         try:
-            result = _pytest(folder, "-n0", "-x", "--timeout=60", *ordered, timeout=TIMEOUT_S)
+            result = _pytest(folder, "-n0", "-x", "--timeout=60", *SLOW, *ordered, timeout=TIMEOUT_S)
         except subprocess.TimeoutExpired:
             print(f"does not end, so it was noticed: {mutant}", flush=True)
             return False
