@@ -1,13 +1,12 @@
 """What reading the meter costs: decoding, a minute at 4 Hz in a real Home Assistant, the live feed."""
 
 import asyncio
-import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median, quantiles
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any
 
 from custom_components.ems_smart_heater.meter.ems.gdr import decode
@@ -18,16 +17,16 @@ from lab.home_assistant.house import House
 from lab.simulator import MeterSettings, Simulator, SimulatorSettings
 from lab.simulator.frames import FrameEncoder
 
-from . import yardstick
+from .decoding import frame_of_63_values, in_pure_python, microseconds
 from .report import Figure, parser, report
 from .watch import rows_of, watched
 
-ROUNDS = 5
 RATE_HZ = 4
 LIVE = ("power", "power_l1", "power_l2", "power_l3", "surplus")
 SLOW = ("frequency", "energy_import", "energy_export")
 _SETTLE_S = 10
 _COMMIT_S = 3
+_TURNS = 3
 
 
 class _Restless(Simulator):
@@ -78,18 +77,6 @@ class RestlessHouse(House):
         await self._simulator.stop()
 
 
-def _microseconds(*works: Callable[[], object], times: int = 2000) -> list[float]:
-    """Return how long each takes, the median of some rounds; they take turns, a busy machine hits all."""
-    rounds: list[list[float]] = [[] for _ in works]
-    for _ in range(ROUNDS):
-        for work, taken in zip(works, rounds, strict=True):
-            begin = perf_counter()
-            for _ in range(times):
-                work()
-            taken.append((perf_counter() - begin) / times * 1e6)
-    return [median(taken) for taken in rounds]
-
-
 def _read_all(reading: Reading) -> None:
     """Ask for every value."""
     for quantity in Quantity:
@@ -98,24 +85,25 @@ def _read_all(reading: Reading) -> None:
 
 
 def measure_decoding() -> Iterator[Figure]:
-    """Decode a frame of 63 values in both ways."""
-    house = Simulator().house
-    chance = random.Random(1)  # noqa: S311 - a frame like any other
-    values = {key: value + chance.random() for key, value in house.values().items()}
-    frame = FrameEncoder(1).encode(values, timestamp_ns=time.time_ns())
-    assert decode(frame) == yardstick.decode(frame)
-    ours, theirs, ours_read, theirs_read = _microseconds(
-        lambda: decode(frame),
-        lambda: yardstick.decode(frame),
-        lambda: _read_all(decode(frame)),
-        lambda: _read_all(yardstick.decode(frame)),
-    )
+    """Decode a frame, and again without protobuf's compiled code; they take turns, so noise hits both."""
+    frame = frame_of_63_values()
+    ours: list[float] = []
+    pure_python: list[float] = []
+    for _ in range(_TURNS):
+        ours.append(microseconds(lambda: decode(frame)))
+        pure_python.append(in_pure_python(frame))
     yield Figure(name="frame size", value=len(frame), unit="bytes")
-    yield Figure(name="decode", value=ours, unit="µs")
-    yield Figure(name="decode, pure Python varints", value=theirs, unit="µs")
-    yield Figure(name="times faster", value=theirs / ours, unit="x", target=8, least=True)
-    yield Figure(name="decode and read all values", value=ours_read, unit="µs")
-    yield Figure(name="the same, pure Python varints", value=theirs_read, unit="µs")
+    yield Figure(name="decode", value=median(ours), unit="µs")
+    yield Figure(name="decode, protobuf's pure Python", value=median(pure_python), unit="µs")
+    yield Figure(
+        name="times faster than that",
+        value=median(pure_python) / median(ours),
+        unit="x",
+        target=20,
+        least=True,
+    )
+    read_all = microseconds(lambda: _read_all(decode(frame)))
+    yield Figure(name="decode and read all values", value=read_all, unit="µs")
 
 
 async def measure_home_assistant(seconds: float) -> list[Figure]:
