@@ -1,6 +1,7 @@
 """A rule that says on without a person is carried out like a start of the strategy's."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -11,27 +12,24 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import THREE, World, heater, sunny
 
-
-class Wish:
-    """A rule that says on while it holds."""
-
-    holds = True
-
-    def __call__(self, facts: Facts) -> Ruling | None:
-        return Ruling(Status.BOOST, on=True) if self.holds else None
+WISHED: dict[str, Any] = {"stale_s": 11.0}
+"""A setting by which the rule goes, as nothing else does."""
 
 
-@pytest.fixture
-def wish(monkeypatch: pytest.MonkeyPatch) -> Wish:
+def wish(facts: Facts) -> Ruling | None:
+    """Say on while it is set."""
+    return Ruling(Status.BOOST, on=True) if facts.house.stale_s == 11 else None
+
+
+@pytest.fixture(autouse=True)
+def with_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add it, the last of the table."""
-    made = Wish()
-    monkeypatch.setattr(rules, "RULES", (*RULES, made))
-    return made
+    monkeypatch.setattr(rules, "RULES", (*RULES, wish))
 
 
-def test_one_heater_at_a_time(wish: Wish) -> None:
+def test_one_heater_at_a_time() -> None:
     """Three heaters do not start in one step, though the sun is gone."""
-    world = World(settings=Settings(strategy=THRESHOLDS, heaters=THREE))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, **WISHED))
     world.run(60)
     assert world.ons() == list(THREE)
     starts = [at for at, _, on in world.log if on]
@@ -39,27 +37,26 @@ def test_one_heater_at_a_time(wish: Wish) -> None:
     assert {world.status(key) for key in THREE} == {Status.BOOST}
 
 
-def test_the_minimum_off_time_is_kept(wish: Wish) -> None:
-    wish.holds = False
+def test_the_minimum_off_time_is_kept() -> None:
     world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, min_off_s=60)))
     assert world.run(60, until=world.on) < 60
     world.power = dict.fromkeys(world.power, 500)
     world.run(60, until=lambda: not world.on())
-    wish.holds = True
+    world.set(**WISHED)
     assert 58 < world.run(90, until=world.on) < 62
 
 
-def test_when_it_ends_the_strategy_goes_on(wish: Wish) -> None:
+def test_when_it_ends_the_strategy_goes_on() -> None:
     """Nothing was asked by a person, so the off delay is kept."""
-    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, off_delay_s=20))
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, off_delay_s=20, **WISHED))
     world.run(60, until=world.on)
     world.run(10)
-    wish.holds = False
+    world.set(stale_s=10)
     assert 19 < world.run(60, until=lambda: not world.on()) < 22
 
 
-def test_it_counts_less_than_the_rules_before_it(wish: Wish) -> None:
-    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}))
+def test_it_counts_less_than_the_rules_before_it() -> None:
+    world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}, **WISHED))
     world.run(60, until=world.on)
     world.frames = False
     world.run(60)

@@ -18,10 +18,11 @@ SLOW = (
     "--deselect=tests/control/test_properties.py::TestHeating::runTest",
     "--deselect=tests/control/test_learning_house.py",
     "--ignore=tests/lab",
+    "--ignore=tests/test_docs.py",
     "--ignore=tests/test_memory.py",
     "--ignore=tests/test_bench_day.py",
 )
-"""Tests that take longer than they would find out."""
+"""Tests that take longer than they would find out, or read what is not copied."""
 TIMEOUT_S = 600
 type Seen = Mapping[int, frozenset[str]]
 """Line -> the tests that run it, with all their parameters."""

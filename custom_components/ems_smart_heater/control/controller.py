@@ -56,7 +56,7 @@ class Controller:
         self._control = Control.AUTOMATIC
         self._given: Settings | None = None
         self._entered: Settings
-        self._wake: list[float] = []
+        self._due: list[float] = []
 
     def hold(self, heater_id: str, hold: Hold | None) -> None:
         """Take what a person asks for a while, None: nothing more; it replaces what was asked before."""
@@ -95,12 +95,12 @@ class Controller:
             self._given, self._entered = inputs.settings, with_numbers(inputs.settings)
         settings = self._ledger.with_learned(self._entered)
         self._ledger.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
-        self._wake = []
+        self._due = []
         was_lost = not now < self._meter.lost_at(settings.stale_s)
         good = inputs.reading is not None
         close = self._meter.observe(now, inputs.reading, inputs.reading_age_s, lost=was_lost)
         lost = not now < self._meter.lost_at(settings.stale_s)
-        self._wake_at(now, self._meter.lost_at(settings.stale_s))
+        self._due.append(self._meter.lost_at(settings.stale_s))
         self._observe_relays(now, inputs)
 
         defied = self._apply_rules(now, settings, inputs, lost=lost)
@@ -131,11 +131,6 @@ class Controller:
                 status, until = (Status.WAITING_OFF, lost_at) if wanted else (Status.METER_LOST, None)
             heater.result = before._replace(wanted=wanted, status=status, until=until)
 
-    def _wake_at(self, now: float, at: float) -> None:
-        """Ask for a step at a time to come."""
-        if now < at < inf:
-            self._wake.append(at)
-
     def _observe_relays(self, now: float, inputs: Inputs) -> None:
         """Take what the relays show; while observing, they would have done as they were told."""
         observing = inputs.settings.control is Control.OBSERVE
@@ -156,7 +151,7 @@ class Controller:
         for heater_id, heater in self._heaters.items():
             if heater.observe(now, inputs.heaters[heater_id].relay, observing=observing, live=live):
                 heater.result = heater.result._replace(wanted=True)
-            self._wake_at(now, heater.relay.gives_up_at)
+            self._due.append(heater.relay.gives_up_at)
         if inputs.contactor is not None:
             told = RelayInput(on=self._contactor.track.commanded)
             self._contactor.observe(now, told if observing else inputs.contactor)
@@ -167,9 +162,11 @@ class Controller:
         for heater_id, settings in house.heaters.items():
             heater, known = self._heaters[heater_id], inputs.heaters[heater_id]
             record, before = heater.record, heater.result
-            ruling = rule(record.advance(now, heater.relay, settings, house, known, lost=lost))
-            for at in record.due_at(settings):
-                self._wake_at(now, at)
+            facts = record.advance(now, heater.relay, settings, house, known, lost=lost)
+            self._due += record.due_at(settings)
+            if facts == heater.facts and before.steady and not record.welded:
+                continue  # the strategy's turn, as before: so it is at most frames
+            heater.facts, ruling = facts, rule(facts)
             defied |= record.welded
             if ruling and ruling.recovers:
                 record.wait_until(now + RECOVERY_S)
@@ -178,16 +175,12 @@ class Controller:
             if ruling and (ruling.by_person or not ruling.on):
                 heater.result = Result(ruling.on, ruling.status, ruling.until, ruling)
                 continue
-            asked = before.ruling is not None and before.ruling.by_person
-            handed_over = before.handed_over or asked
+            handed_over = before.handed_over or (before.ruling is not None and before.ruling.by_person)
+            # What never came to be, for want of the contactor, is not handed over; and what is welded is
+            # load of the house: it draws whatever it is told.
+            wanted = before.wanted and (heater.relay.commanded or not handed_over) and not record.welded
             heater.result = before._replace(
-                # What never came to be, for want of the contactor, is not handed over.
-                wanted=before.wanted
-                and (heater.relay.commanded or not handed_over)
-                and not record.welded,  # load of the house: it draws whatever it is told
-                ruling=ruling,
-                governed=not record.welded,
-                handed_over=handed_over,
+                wanted=wanted, ruling=ruling, governed=not record.welded, handed_over=handed_over
             )
         return defied
 
@@ -210,17 +203,17 @@ class Controller:
     ) -> None:
         """Let the strategy judge, then stop or start at most one heater."""
         promised = dict.fromkeys(ALL, 0.0)
-        candidates, quiet_until = [], -inf
+        candidates, quiet_until, settle_s = [], -inf, settings.settle_s
         for heater_id, heater in self._heaters.items():
-            own = settings.heaters[heater_id]
-            visible_at = heater.visible_at(settings.settle_s)
-            self._wake_at(now, visible_at)
-            quiet_until = max(quiet_until, heater.quiet_until(settings.settle_s))
-            if heater.result.wanted and now < visible_at:
+            own, result = settings.heaters[heater_id], heater.result
+            visible_at = heater.visible_at(settle_s)
+            self._due.append(visible_at)
+            quiet_until = max(quiet_until, heater.quiet_until(settle_s))
+            if result.wanted and now < visible_at:
                 add_draw(promised, own, 1)
-            if heater.result.governed:
+            if result.governed:
                 heater.record.limit_today(now, own, self._ledger.time_of_day_s)
-                if heater.result.ruling is None:
+                if result.ruling is None:
                     candidates.append(heater.as_candidate(now, heater_id, settings))
         if self._strategy is None or settings.strategy is not self._kind:
             self._kind, self._strategy = settings.strategy, settings.strategy.make()
@@ -235,16 +228,15 @@ class Controller:
                 candidates=candidates,
             )
         )
-        self._wake_at(now, quiet_until)
+        self._due.append(quiet_until)
         pacing = Pacing(now, settings, self._heaters, verdicts)
         not_before = max(
-            self._meter.good_since + settings.settle_s,  # the first, so that NaN stays
+            self._meter.good_since + settle_s,  # the first, so that NaN stays
             quiet_until,
             self._contactor.retry_at if settings.contactor else -inf,
         )
-        stops = pacing.stop(power_w[Phase.TOTAL])
-        for at in stops + pacing.start(allowed=start, not_before=not_before):
-            self._wake_at(now, at)
+        self._due += pacing.stop(power_w[Phase.TOTAL])
+        self._due += pacing.start(allowed=start, not_before=not_before)
         for heater_id, result in pacing.results():
             self._heaters[heater_id].result = result
 
@@ -263,17 +255,16 @@ class Controller:
             released=all(h.relay.confirmed and not h.relay.commanded for h in self._heaters.values()),
             forbidden=defied,
         )
-        for at in contactor.due_at:
-            self._wake_at(now, at)
+        self._due += contactor.due_at
 
     def _command(self, now: float, settings: Settings) -> None:
         """Tell the heaters' relays; the contactor closes first."""
         ready = not settings.contactor or now >= self._contactor.ready_at
         observing = settings.control is Control.OBSERVE
         for heater in self._heaters.values():
-            heater.command(now, on=heater.result.wanted and ready, observing=observing)
-            for at in heater.truth.due_at:
-                self._wake_at(now, at)
+            heater.relay.command(now, on=heater.result.wanted and ready)
+            heater.truth.told(now, on=heater.relay.commanded or observing)
+            self._due += heater.truth.due_at
 
     def _decision(self, now: float, settings: Settings, power_w: Mapping[Phase, float] | None) -> Decision:
         """Put together what was decided."""
@@ -295,5 +286,5 @@ class Controller:
                 ),
                 -power_w[Phase.TOTAL],
             ),
-            wake_at=min(self._wake, default=None),
+            wake_at=min((at for at in self._due if now < at < inf), default=None),
         )

@@ -103,14 +103,17 @@ class EnergyLedger:
         self._using = []
         if settings.control is Control.OBSERVE:
             return
-        on = [(each, settings.heaters[heater_id]) for heater_id, each in heaters.items() if each.closed]
-        drawing = [own for each, own in on if each.draw_w(own)]
+        on = [
+            (each, own := settings.heaters[heater_id], each.draw_w(own))
+            for heater_id, each in heaters.items()
+            if each.closed
+        ]
+        drawing = [own for _, own, draws_w in on if draws_w]
         share: dict[Phase, float] = {}
         for line in lines(settings.metering) if drawing else ():
             together_w = sum(draw_w(own, line) for own in drawing)
             imported_w = together_w if power_w is None else min(max(power_w[line], 0), together_w)
             share[line] = imported_w / together_w if together_w else 0
-        for each, own in on:
-            draws_w = each.draw_w(own)
+        for each, own, draws_w in on:
             grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w else 0
             self._using.append((each, draws_w - grid_w, grid_w))

@@ -34,12 +34,8 @@ class Pacing:
         self._all = heaters
         self._governed = [heater_id for heater_id, heater in heaters.items() if heater.result.governed]
         self._wanted = {heater_id: heater.result.wanted for heater_id, heater in heaters.items()}
-        self._verdicts = {
-            heater_id: self._wish(heater_id)
-            if heaters[heater_id].result.ruling
-            else verdicts.get(heater_id, _OFF)
-            for heater_id in self._governed
-        }
+        self._verdicts = {each: verdicts.get(each, _OFF) for each in self._governed}
+        self._verdicts |= {each: self._wish(each) for each in self._governed if heaters[each].result.ruling}
         self._said: dict[str, tuple[Status, float | None]] = {}
 
     def _wish(self, heater_id: str) -> Verdict:
@@ -47,11 +43,12 @@ class Pacing:
         return _STAYS if self._wanted[heater_id] else Verdict(start_at=self._now)
 
     def results(self) -> Iterator[tuple[str, Result]]:
-        """Yield what became of each of them."""
+        """Yield what became of those of which something changed."""
         for heater_id in self._governed:
-            before = self._all[heater_id].result
-            status, until = self._said.get(heater_id, (before.status, before.until))
-            yield heater_id, Result(self._wanted[heater_id], status, until, before.ruling, governed=True)
+            before, wanted = self._all[heater_id].result, self._wanted[heater_id]
+            status, until = self._said.get(heater_id, before[1:3])
+            if before.handed_over or (wanted, status, until) != before[:3]:
+                yield heater_id, Result(wanted, status, until, before.ruling, governed=True)
 
     def stop(self, total_w: float) -> list[float]:
         """Stop what must stop, the last in priority first; return when something falls due.
@@ -60,8 +57,9 @@ class Pacing:
         """
         due = self._shed(total_w)
         quiet_until: dict[Phase, float] = {}
-        for heater_id, heater in self._all.items():
-            self._quiet(quiet_until, heater_id, self._off_quiet_until(heater))
+        if any(self._wanted[each] and self._verdicts[each].stop_at is not None for each in self._governed):
+            for heater_id, heater in self._all.items():
+                self._quiet(quiet_until, heater_id, self._off_quiet_until(heater))
         for heater_id in reversed(self._governed):
             heater = self._all[heater_id]
             if not self._wanted[heater_id]:

@@ -85,7 +85,7 @@ class HeaterRecord:
         self._run(now, relay, settings)
         self._end_hold(now, known, lost=lost)
         rest_until = self.rest_until if now < self.rest_until else None
-        return Facts(settings, house, known, lost, self.hold, water, rest_until)
+        return Facts(settings, house, lost, self.hold, water, rest_until)
 
     def due_at(self, settings: HeaterSettings) -> list[float]:
         """Return when a rule may begin or end to apply by itself."""
@@ -107,7 +107,10 @@ class HeaterRecord:
     def limit_today(self, now: float, settings: HeaterSettings, time_of_day_s: float) -> None:
         """Set when its day's limit allows a start; a time of day is no more exact than a second."""
         limit = settings.switchings_a_day
-        at = now + self.usage.next_start_in_s(limit, time_of_day_s) if limit else _NEVER
+        if not limit:
+            self.today_at = _NEVER
+            return
+        at = now + self.usage.next_start_in_s(limit, time_of_day_s)
         if not abs(at - self.today_at) < 1:
             self.today_at = at
 

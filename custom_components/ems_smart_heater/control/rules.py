@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from .model import Control, HeaterInput, HeaterSettings, Hold, HoldKind, Mode, Settings, Status
+from .model import Control, HeaterSettings, Hold, HoldKind, Mode, Settings, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Facts(NamedTuple):
 
     heater: HeaterSettings
     house: Settings
-    known: HeaterInput
     lost: bool
     """The meter is."""
     hold: Hold | None
@@ -113,7 +112,10 @@ RULES: Final[tuple[Rule, ...]] = (
 
 
 def rule(facts: Facts) -> Ruling | None:
-    """Return what the first rule that applies says; None: it is the strategy's turn."""
+    """Return what the first rule that applies says, of the same facts always the same.
+
+    None: it is the strategy's turn.
+    """
     for each in RULES:
         if ruling := each(facts):
             return ruling

@@ -8,7 +8,7 @@ from ..meter import Reading
 from .model import Candidate, HeaterDecision, HeaterMemory, HeaterSettings, Mode, RelayInput, Settings, Status
 from .record import HeaterRecord
 from .relay_state import RelayState
-from .rules import Ruling
+from .rules import Facts, Ruling
 from .truth import Truth
 
 MAX_FRAME_GAP_S: Final = 2.5
@@ -57,6 +57,11 @@ class Result(NamedTuple):
     handed_over: bool = False
     """What a person asked for has just ended: without surplus it goes off at once."""
 
+    @property
+    def steady(self) -> bool:
+        """Return whether no rule had anything to say, nor what came before it."""
+        return self.governed and self.ruling is None and not self.handed_over
+
 
 _UNDECIDED: Final = Result()
 
@@ -65,7 +70,7 @@ _UNDECIDED: Final = Result()
 class HeaterState:
     """Three parts: what is remembered, the relay's truth, and what the last step decided.
 
-    The first is written by itself, the second by `observe` and `command`, the third by the controller.
+    The first two are written by their own methods, the third by the controller.
     """
 
     record: HeaterRecord
@@ -77,6 +82,8 @@ class HeaterState:
     said: HeaterDecision = _NOTHING_SAID
     made_of: tuple[object, ...] = ()
     """What `said` was made of."""
+    facts: Facts | None = None
+    """What the rules went by."""
 
     @classmethod
     def remembering(cls, now: float, memory: HeaterMemory, *, adopt: bool = True) -> HeaterState:
@@ -95,11 +102,6 @@ class HeaterState:
         self._see(now, real)
         self.live = live
         return self.relay.observe(now, RelayInput(on=self.relay.commanded) if observing else real)
-
-    def command(self, now: float, *, on: bool, observing: bool) -> None:
-        """Tell its relay what it shall do from now on."""
-        self.relay.command(now, on=on)
-        self.truth.told(now, on=self.relay.commanded or observing)
 
     def let_go(self, now: float, real: RelayInput) -> None:
         """Take what its relay shows now that it was let go."""
@@ -176,14 +178,15 @@ class HeaterState:
         ended = settings.mode is Mode.ON and now < record.rest_until
         power_w = self.draw_w(settings)
         lost_on = self.truth.lost_on(now)
-        made_of = (on, status, until, self.closed, power_w, lost_on, record.hold, ended)
+        closed = self.closed
+        made_of = (on, status, until, closed, power_w, lost_on, record.hold, ended)
         if self.made_of != made_of:
             self.made_of = made_of
             self.said = HeaterDecision(
                 on=on,
                 status=status,
                 until=until,
-                closed=self.closed,
+                closed=closed,
                 power_w=power_w,
                 lost_on=lost_on,
                 hold=record.hold,

@@ -46,6 +46,8 @@ class Quantity(Enum):
     VOLTAGE = auto()
     """V."""
 
+    __hash__ = object.__hash__  # an enumeration's own is ten times as slow, and is asked for at every value
+
     @property
     def phases(self) -> tuple[Phase, ...]:
         """Return the phases that this quantity exists for."""

@@ -71,4 +71,4 @@ class Reading:
 
     def power_w(self, phase: Phase = Phase.TOTAL) -> float | None:
         """Return the active power in W, + drawn from the grid, - fed in; None when not sent."""
-        return self.value(Quantity.ACTIVE_POWER, phase)
+        return self.figure(Quantity.ACTIVE_POWER, phase)
