@@ -23,7 +23,7 @@ SLOW = (
     "--ignore=tests/test_bench_day.py",
 )
 """Tests that take longer than they would find out, or read what is not copied."""
-TIMEOUT_S = 600
+TIMEOUT_S = 1800
 type Seen = Mapping[int, frozenset[str]]
 """Line -> the tests that run it, with all their parameters."""
 
