@@ -104,7 +104,7 @@ async def _watch(card: CardPage, minutes: float) -> list[Memory]:
 
 def _grown(found: list[Memory], name: str) -> float:
     """Return by how much the last third is more than the first third."""
-    values = [getattr(each, name) for each in found]
+    values: list[float] = [getattr(each, name) for each in found]
     third = len(values) // 3
     return mean(values[-third:]) - mean(values[:third])
 

@@ -32,7 +32,7 @@ ROUNDS = 5
 def readings() -> list[Reading]:
     """Return a quarter of an hour of a cloudy noon, decoded."""
     house, encoder = House(HouseSettings(seed=3, cloudiness=0.8)), FrameEncoder(3)
-    result = []
+    result: list[Reading] = []
     for number in range(STEPS):
         house.step(1 / RATE_HZ, {})
         result.append(decode(encoder.encode(house.values(), timestamp_ns=1 + number * 250_000_000)))

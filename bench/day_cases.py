@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from custom_components.ems_smart_heater.control import strategies
 from custom_components.ems_smart_heater.control.billing import PHASES
@@ -147,7 +147,7 @@ def settings_for(strategy: str, set_name: str, block: Block) -> Settings:
     smallest_w = min(power_w for _, power_w in SETS[set_name])
     kind = strategies.FOLLOW_SURPLUS if strategy in {FOLLOW, CARELESS} else strategies.THRESHOLDS
     battery = block.battery_s is not None and strategy != CARELESS
-    changes = dict(kind.defaults_for(battery=battery))
+    changes: dict[str, Any] = dict(kind.defaults_for(battery=battery))
     if strategy == STRICT:
         changes |= {"on_delay_s": origin.ON_DELAY_S, "off_delay_s": 0}
     return Settings(

@@ -7,8 +7,8 @@ from typing import Final
 
 from lab.simulator.days import NOISE_W
 
-from .day_cases import BLOCKS, MAIN, Row
-from .day_plots import SHOWN, DayKey, day_svg, share_svg, trace
+from .day_cases import BLOCKS, MAIN, DayKey, Row
+from .day_plots import SHOWN, day_svg, share_svg, trace
 from .report import Figure
 
 DOCS: Final = Path(__file__).parents[1] / "docs"

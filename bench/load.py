@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
-from typing import override
+from typing import Any, override
 
 from lab.home_assistant import flows, scenario
 from lab.home_assistant.client import Client
@@ -79,7 +79,7 @@ class Site:
         host, _, port = self.house.relay_addresses[_SHELLY].rpartition(":")
         entry_id = await flows.add_entry(client, "shelly", {"host": host, "port": int(port)})
         self.switches[_SHELLY] = (await find_shelly(client, entry_id)).switch
-        relays = {"role_4": "heater"}
+        relays: dict[str, Any] = {"role_4": "heater"}
         for name, place in zip(HEATERS, ("l1", "l2", "l3", "4"), strict=True):
             relays |= {f"relay_{place}": self.switches[name], f"power_{place}": _POWER_W[name]}
         login = {"host": self.house.meter_address, "password": password}

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Outcome, RealController, Replay
@@ -55,7 +55,8 @@ def settings(arguments: argparse.Namespace, changes: Mapping[str, float]) -> Set
         total_on_threshold_w=default_total_on_threshold_w(min(power_w for _, power_w in found)),
     )
     own = {name: value for name, value in changes.items() if name not in _THRESHOLDS}
-    return replace(made, **{**kind.defaults_for(battery=arguments.battery), **own})
+    given: dict[str, Any] = {**kind.defaults_for(battery=arguments.battery), **own}
+    return replace(made, **given)
 
 
 def replay(chosen: Settings, file: Path, lag_s: int) -> Outcome:

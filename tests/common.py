@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.config_entries import ConfigEntry, ConfigSubentryData
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
@@ -42,6 +42,11 @@ def heater(
     return ConfigSubentryData(
         data=data, subentry_type=SUBENTRY_HEATER, title=f"Heater {phase}", unique_id=None
     )
+
+
+def busy_with(entry: ConfigEntry[Any], what: str) -> bool:
+    """Return whether one of an entry's tasks in the background is named so."""
+    return any(isinstance(task, asyncio.Task) and what in task.get_name() for task in entry._background_tasks)
 
 
 def entry_for(

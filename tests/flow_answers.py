@@ -1,5 +1,6 @@
 """How tests fill in the forms of a set-up, and wait for what comes of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_DHCP
@@ -10,12 +11,12 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ems_smart_heater.const import DOMAIN
 from lab.simulator import Simulator
 
-from .common import entry_for, until, wait_for
+from .common import busy_with, entry_for, until, wait_for
 
 NO_RELAYS = {"power_l1": 500, "power_l2": 500, "power_l3": 500, "power_4": 500, "role_4": "heater"}
 
 
-async def answer(hass: HomeAssistant, result: dict[str, Any], **user_input: Any) -> dict[str, Any]:
+async def answer(hass: HomeAssistant, result: Mapping[str, Any], **user_input: Any) -> dict[str, Any]:
     """Fill in a form."""
     next_result: Any = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
     await hass.async_block_till_done()
@@ -43,7 +44,7 @@ async def connected(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     is broken off by the end of a test.
     """
     await wait_for(hass, lambda: entry.runtime_data.link.connected)
-    await until(lambda: not any("update" in task.get_name() for task in entry._background_tasks))
+    await until(lambda: not busy_with(entry, "update"))
 
 
 def https_entry(sim: Simulator, fingerprint: str | None = None) -> MockConfigEntry:

@@ -97,7 +97,7 @@ async def switch(hass: HomeAssistant, entry: MockConfigEntry, mode: str) -> None
 
 
 def memory_file(entry: MockConfigEntry) -> Path:
-    return Path(store.STORAGE_DIR) / f"{DOMAIN}.{entry.entry_id}"
+    return Path(vars(store)["STORAGE_DIR"]) / f"{DOMAIN}.{entry.entry_id}"
 
 
 def stored_heater(entry: MockConfigEntry) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def with_value(tree: Any, path: Path_, value: Any) -> Any:
 def stored_entry(stored: Mapping[str, Any] = ENTRY, **changes: Any) -> MockConfigEntry:
     """Return an entry as it is loaded from the disk."""
     names = ("data", "entry_id", "minor_version", "options", "title", "unique_id", "version")
-    subentries = [ConfigSubentryDataWithId(**each) for each in stored["subentries"]]
+    subentries: list[ConfigSubentryDataWithId] = [deepcopy(each) for each in stored["subentries"]]
     kept = {name: deepcopy(stored[name]) for name in names}
     return MockConfigEntry(domain=DOMAIN, subentries_data=subentries, **kept | changes)
 

@@ -33,7 +33,7 @@ FINE = {
 def frontend(hass: HomeAssistant) -> set[str]:
     """Pretend that there is a frontend; return what every page loads."""
     hass.config.components.add("frontend")
-    loaded: set[str] = set()
+    loaded: Any = set()
     hass.data[DATA_EXTRA_MODULE_URL] = loaded
     return loaded
 

@@ -1,7 +1,7 @@
 """What a person sees and sets, with a real meter on a socket."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ async def test_heats_with_surplus(hass: HomeAssistant, sim: Simulator, entry: Mo
     """On, confirmed, explained, and off again."""
     (key,) = entry.subentries
     await wait_for(hass, lambda: state(hass, "binary_sensor", "heating", key) == STATE_ON)
-    assert hass.states.get(RELAYS["l1"]).state == STATE_ON
+    assert hass.states.is_state(RELAYS["l1"], STATE_ON)
     assert state(hass, "sensor", "status", key) == "surplus"
     await sim.set({"power_w": {"l1": 100, "l2": 100, "l3": 100}})
     await wait_for(hass, lambda: state(hass, "binary_sensor", "heating", key) == STATE_OFF)
@@ -142,7 +142,7 @@ async def test_numbers_of_a_heater(hass: HomeAssistant, entry: MockConfigEntry) 
 async def test_selects_and_guard(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     (key,) = entry.subentries
     heating = entry.runtime_data.heating
-    for platform, name, of, service, data, read in (
+    cases: tuple[tuple[str, str, str, str, dict[str, Any], Callable[[], Any]], ...] = (
         (
             "select",
             "mode",
@@ -161,7 +161,8 @@ async def test_selects_and_guard(hass: HomeAssistant, entry: MockConfigEntry) ->
         ),
         ("switch", "total_guard", "12345678", "turn_off", {}, lambda: heating.settings.total_guard),
         ("switch", "total_guard", "12345678", "turn_on", {}, lambda: heating.settings.total_guard),
-    ):
+    )
+    for platform, name, of, service, data, read in cases:
         target = {"entity_id": entity_id(hass, platform, name, of)}
         await hass.services.async_call(platform, service, {**target, **data}, blocking=True)
         await hass.async_block_till_done()
@@ -175,10 +176,10 @@ async def test_observing_lets_go(hass: HomeAssistant, entry: MockConfigEntry) ->
     await wait_for(hass, lambda: state(hass, "binary_sensor", "heating", key) == STATE_ON)
     target = {"entity_id": entity_id(hass, "select", "control")}
     await hass.services.async_call("select", "select_option", {**target, "option": "observe"}, blocking=True)
-    await wait_for(hass, lambda: hass.states.get(RELAYS["l1"]).state == STATE_OFF)
+    await wait_for(hass, lambda: hass.states.is_state(RELAYS["l1"], STATE_OFF))
     await hass.services.async_call("input_boolean", "turn_on", {"entity_id": RELAYS["l1"]}, blocking=True)
     await hass.async_block_till_done()
-    assert hass.states.get(RELAYS["l1"]).state == STATE_ON
+    assert hass.states.is_state(RELAYS["l1"], STATE_ON)
 
 
 async def test_strategy(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from custom_components.ems_smart_heater.const import OLDEST_HOME_ASSISTANT
 from custom_components.ems_smart_heater.control.model import Control, Mode, Status
@@ -60,6 +62,26 @@ def test_manifest() -> None:
 
 def test_oldest_home_assistant() -> None:
     assert load(ROOT / "hacs.json")["homeassistant"] == OLDEST_HOME_ASSISTANT
+    assert locked("oldest")["homeassistant"] == OLDEST_HOME_ASSISTANT
+
+
+def locked(name: str) -> dict[str, str]:
+    """Return the versions that a lock names, which is nothing but packages with a version each."""
+    lines = (ROOT / "script" / "locks" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("==") for line in lines if not line.startswith("#"))
+
+
+@pytest.mark.parametrize("lock", ["newest", "oldest"])
+def test_locks_hold_what_is_required(lock: str) -> None:
+    """Or script/lock was not run; the plugin brings the Home Assistant, so its version differs."""
+    versions = locked(lock)
+    for line in (ROOT / "requirements_test.txt").read_text(encoding="utf-8").splitlines():
+        requirement = Requirement(line)
+        version = versions[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version) or (lock, requirement.name) == (
+            "oldest",
+            "pytest-homeassistant-custom-component",
+        )
 
 
 def test_brand() -> None:
@@ -124,7 +146,9 @@ def used_keys(kind: str) -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
-        if keyword.arg == kind and isinstance(keyword.value, ast.Constant)
+        if keyword.arg == kind
+        and isinstance(keyword.value, ast.Constant)
+        and isinstance(keyword.value.value, str)
     }
 
 

@@ -1,5 +1,6 @@
 """Repairs in Home Assistant, and what is left when a meter goes: nothing."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,6 +31,11 @@ async def asking(hass: HomeAssistant, sim: Simulator) -> MockConfigEntry:
     await set_up(hass, entry)
     await until(lambda: issues(hass))
     return entry
+
+
+def shows(entry: MockConfigEntry, power_w: float) -> bool:
+    reading = entry.runtime_data.link.reading
+    return bool(reading and reading.power_w() == pytest.approx(power_w, abs=0.01))
 
 
 async def open_repair(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, Any]:
@@ -123,12 +129,7 @@ async def test_two_meters(hass: HomeAssistant, sim: Simulator) -> None:
         await sim.set({"power_w": {"total": -900}})
         await other.set({"power_w": {"total": 300}})
         for entry, power_w in ((first, -900), (second, 300)):
-            link = entry.runtime_data.link
-            await until(
-                lambda link=link, power_w=power_w: (
-                    link.reading and link.reading.power_w() == pytest.approx(power_w, abs=0.01)
-                )
-            )
+            await until(partial(shows, entry, power_w))
         await hass.config_entries.async_remove(first.entry_id)
         assert second.state is ConfigEntryState.LOADED
         before = second.runtime_data.link.connection.counters["frames"]

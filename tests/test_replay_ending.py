@@ -14,11 +14,12 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from custom_components.ems_smart_heater import services
+from custom_components.ems_smart_heater import services as replay_action
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.model import Settings
 from custom_components.ems_smart_heater.control.replay import Powers, RealController, Replay
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from custom_components.ems_smart_heater.recorded_power import Recorded
 from tests.control.world import THREE
 
 from .common import entry_for, heater, until
@@ -55,7 +56,7 @@ class SlowRecorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> SlowRecorder:
     slow = SlowRecorder()
-    monkeypatch.setattr(services.Recorded, "hour", lambda _, *about: slow.hour(*about))
+    monkeypatch.setattr(Recorded, "hour", lambda _, *about: slow.hour(*about))
     return slow
 
 
@@ -189,7 +190,7 @@ async def test_ends_with_the_websocket_connection(
     await socket.close()
     await until(lambda: not hass.data[DATA_CONNECTIONS])
     recorder.go_on.set()
-    await until(lambda: not hass.data[services._RUNNING].locked())
+    await until(lambda: not hass.data[replay_action._RUNNING].locked())
     assert recorder.hours == 1
 
 
@@ -205,7 +206,7 @@ async def test_ends_with_the_request(
     request.cancel()
     await until(lambda: not client.server.handler.connections)
     recorder.go_on.set()
-    await until(lambda: not hass.data[services._RUNNING].locked())
+    await until(lambda: not hass.data[replay_action._RUNNING].locked())
     assert recorder.hours == 1
 
 
@@ -221,7 +222,7 @@ async def test_the_thread_is_told(
         if ended.wait(10):
             told.set()
 
-    monkeypatch.setattr(services, "run_hour", run_hour)
+    monkeypatch.setattr(replay_action, "run_hour", run_hour)
     task = hass.async_create_task(replay(hass, entry))
     await until(runs.is_set)
     await hass.config_entries.async_unload(entry.entry_id)
@@ -248,5 +249,5 @@ def test_work_that_is_ended_stops_with_the_next_second(
             ended.set()
 
     runs = [Replay(settings.heaters, RealController(settings), watch=watch) for _ in range(2)]
-    services.run_hour(runs, base(), ended)
+    replay_action.run_hour(runs, base(), ended)
     assert [run.outcome.seconds for run in runs] == seconds

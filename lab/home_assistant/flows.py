@@ -63,14 +63,6 @@ async def set_options(client: Client, entry_id: str, *steps: Mapping[str, Any]) 
     return result
 
 
-async def add_subentry(client: Client, entry_id: str, kind: str, *steps: Mapping[str, Any]) -> Json:
-    """Add a subentry to a config entry."""
-    result = await walk(client, _SUBENTRIES, {"handler": [entry_id, kind]}, *steps)
-    if result["type"] != "create_entry":
-        raise FlowError(result)
-    return result
-
-
 async def change_subentry(
     client: Client, entry_id: str, kind: str, subentry_id: str, *steps: Mapping[str, Any]
 ) -> Json:

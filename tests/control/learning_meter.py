@@ -51,7 +51,7 @@ class Meter:
         **heater: Any,
     ) -> Learned:
         """Switch the heater; `edge_s`, `also` (other steps on L1) and `hush` from the confirmation."""
-        heater = {"phase": L1, "power_w": 500} | heater
+        heater = {"phase": L1, "power_w": 500, **heater}
         self.run(10)
         for phase, power in ({0: 500} if shows is None else shows).items():
             self.load(10 + edge_s, power if on else -power, phase)

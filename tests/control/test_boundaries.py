@@ -68,7 +68,12 @@ TOGETHER = [
 
 @pytest.mark.parametrize(("first", "second"), TOGETHER)
 def test_order_of_the_rules(first: str, second: str) -> None:
-    case = {"mode": Mode.AUTOMATIC, "hold": None, "celsius": 20.0, "rest_until": 0.0, "lost": False} | {
+    case: dict[str, Any] = {
+        "mode": Mode.AUTOMATIC,
+        "hold": None,
+        "celsius": 20.0,
+        "rest_until": 0.0,
+        "lost": False,
         "control": Control.AUTOMATIC,
         **ALL[second],
         **ALL[first],

@@ -1,6 +1,7 @@
 """A controller that raises: everything off, kept off, told, and tried anew later."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -18,7 +19,7 @@ from custom_components.ems_smart_heater.control.net import SafetyNet
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 
-from .falling import WHERE, Nobody, over_the_net, running
+from .falling import WHERE, Falling, Nobody, over_the_net, running
 from .world import THREE, World, one
 
 
@@ -52,6 +53,10 @@ def test_kept_off_also_if_it_would_not_raise_any_more(where: str) -> None:
     assert world.ons() == ["a", "b", "c"]
 
 
+def more_faults_than(falling: Falling, known: int) -> bool:
+    return len(falling.faults) > known
+
+
 def test_tried_anew_later_each_time() -> None:
     """After 1, 2, 4, 8, 16 and 30 minutes, by timer."""
     world, falling = running()
@@ -60,8 +65,7 @@ def test_tried_anew_later_each_time() -> None:
     world.step()
     tried = [world.now]
     for _ in range(7):
-        known = len(falling.faults)
-        world.run(1900, until=lambda known=known: len(falling.faults) > known)
+        world.run(1900, until=partial(more_faults_than, falling, len(falling.faults)))
         tried.append(world.now)
     waited = [later - earlier for earlier, later in pairwise(tried)]
     assert waited == pytest.approx([60, 120, 240, 480, 960, 1800, 1800], abs=0.1)
@@ -161,7 +165,9 @@ def test_what_was_remembered_is_remembered() -> None:
     assert hold.kind is HoldKind.BOOST
     falling.net.hold("a", Hold(kind=HoldKind.OVERRIDE_OFF, until=world.now + 600))
     falling.net.forget_learned("a")
-    assert falling.net.memory(world.now)["a"].hold.kind is HoldKind.OVERRIDE_OFF
+    hold = falling.net.memory(world.now)["a"].hold
+    assert hold is not None
+    assert hold.kind is HoldKind.OVERRIDE_OFF
     falling.broken.clear()
     world.run(61)
     assert world.status() is Status.OVERRIDE_OFF

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -136,14 +137,14 @@ def sunny(settings: Settings, base: Iterable[Powers | None], *, skip: bool = Fal
 
 
 SETTINGS = {
-    kind: Settings(heaters=THREE, strategy=kind, **kind.defaults_for(battery=False))
+    kind: Settings(heaters=THREE, strategy=kind, **dict[str, Any](kind.defaults_for(battery=False)))
     for kind in STRATEGIES.values()
 }
 
 
 @pytest.mark.parametrize("kind", STRATEGIES.values(), ids=str)
 def test_the_real_controller_heats_with_surplus(kind: StrategyKind) -> None:
-    base: list[Powers | None] = [(-700.0, -700.0, -700.0)] * HOUR + [(300.0, 300.0, 300.0)] * HOUR
+    base: list[Powers] = [(-700.0, -700.0, -700.0)] * HOUR + [(300.0, 300.0, 300.0)] * HOUR
     outcome = replay(SETTINGS[kind], base)
     assert outcome.switchings == dict.fromkeys(THREE, 2)
     assert 1.45 < outcome.solar_kwh < 1.5

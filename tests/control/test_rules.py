@@ -1,6 +1,7 @@
 """A rule that says on without a person is carried out like a start of the strategy's."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
 from .world import THREE, World, heater, sunny
 
-WISHED = {"stale_s": 11.0}
+WISHED: dict[str, Any] = {"stale_s": 11.0}
 """A setting by which the rule goes, as nothing else does."""
 
 

@@ -12,6 +12,7 @@ from lab.home_assistant.entities import find_meter
 from lab.home_assistant.harness import Harness
 from lab.home_assistant.process import ROOT
 
+pytestmark = pytest.mark.smoke
 FREE_HOST = "127.0.0.1:9"
 TEXTS = json.loads((ROOT / "custom_components" / DOMAIN / "translations" / "en.json").read_text("utf-8"))
 

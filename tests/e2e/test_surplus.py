@@ -10,6 +10,7 @@ OFF_DELAY_S = 5
 REACTION_S = 1
 SETTLE_S = 3
 STALE_S = 10
+pytestmark = pytest.mark.smoke
 
 
 @pytest.fixture(autouse=True)

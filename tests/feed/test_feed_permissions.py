@@ -86,7 +86,9 @@ def leaves(parts: Any, path: Path = ()) -> Iterator[Path]:
 def needs(hass: HomeAssistant, entry: MockConfigEntry) -> dict[Path, set[str]]:
     """Return which entities tell what the feed tells."""
     power = {"total": "power", **{phase: f"power_{phase}" for phase in ("l1", "l2", "l3")}}
-    found = {("reading", "power_w", phase): {entity_id(hass, "sensor", key)} for phase, key in power.items()}
+    found: dict[Path, set[str]] = {
+        ("reading", "power_w", phase): {entity_id(hass, "sensor", key)} for phase, key in power.items()
+    }
     found[("reading", "frequency_hz")] = {entity_id(hass, "sensor", "frequency")}
     found[("available_w",)] = {entity_id(hass, "sensor", "surplus")}
     for name in ("strategy", "strategy_settings"):

@@ -164,7 +164,12 @@ def test_two_subscribers() -> None:
     """Each gets everything; one may go while a message is sent."""
     feed, seen = LiveFeed(), list[str]()
     stop = feed.subscribe("a", lambda *_: None)
-    stop_first = feed.subscribe("a", lambda _, message: (seen.append(f"1{message.decode()}"), stop())[0])
+
+    def once(_: object, message: bytes) -> None:
+        seen.append(f"1{message.decode()}")
+        stop()
+
+    stop_first = feed.subscribe("a", once)
     feed.subscribe("a", lambda _, message: seen.append(f"2{message.decode()}"))
     seen.clear()
     feed.send("a", {"connected": True})

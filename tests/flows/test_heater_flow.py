@@ -14,9 +14,8 @@ from ..common import RELAYS, entry_for, heater, set_up
 
 
 async def open_heater(hass: HomeAssistant, entry_id: str, **context: Any) -> dict[str, Any]:
-    result: Any = await hass.config_entries.subentries.async_init(
-        (entry_id, SUBENTRY_HEATER), context={"source": SOURCE_USER, **context}
-    )
+    source: Any = {"source": SOURCE_USER, **context}
+    result: Any = await hass.config_entries.subentries.async_init((entry_id, SUBENTRY_HEATER), context=source)
     return result
 
 

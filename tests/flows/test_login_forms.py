@@ -1,6 +1,7 @@
 """How a person logs in: user, password, HTTPS; and what is said when it is the other one."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -36,13 +37,13 @@ async def set_up_by_hand(hass: HomeAssistant, form: dict[str, Any]) -> MockConfi
 
 async def again(hass: HomeAssistant, entry: MockConfigEntry, source: str) -> dict[str, Any]:
     """Open the form that changes an entry."""
-    context = {"source": source, "entry_id": entry.entry_id}
+    context: Any = {"source": source, "entry_id": entry.entry_id}
     data = dict(entry.data) if source == SOURCE_REAUTH else None
     form: Any = await hass.config_entries.flow.async_init(DOMAIN, context=context, data=data)
     return form
 
 
-def suggested_user(form: dict[str, Any]) -> Any:
+def suggested_user(form: Mapping[str, Any]) -> Any:
     """Return the user that the form's section shows."""
     (section,) = [value for key, value in form["data_schema"].schema.items() if key == "advanced"]
     (field,) = section.schema.schema

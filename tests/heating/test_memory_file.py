@@ -62,7 +62,7 @@ async def test_the_issue_goes_when_it_was_read(hass: HomeAssistant, socket_enabl
     await load(hass, entry, {**MEMORY, "version": VERSION + 1})
     issue = ir.async_get(hass).async_get_issue(DOMAIN, f"memory_unreadable_{entry.entry_id}")
     assert issue is not None
-    flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
+    flow: Any = await async_create_fix_flow(hass, issue.issue_id, issue.data)
     flow.hass, flow.handler, flow.issue_id = hass, DOMAIN, issue.issue_id
     form: Any = await flow.async_step_init()
     assert (form["step_id"], form["description_placeholders"]["name"]) == ("confirm", "eMS home")

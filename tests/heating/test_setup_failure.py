@@ -88,7 +88,7 @@ class RaiseAt:
 
 def left_behind(hass: HomeAssistant) -> Counter[str]:
     """Return what listens: by event, and jobs for the end."""
-    listeners = Counter(hass.bus.async_listeners())
+    listeners = Counter({str(event): count for event, count in hass.bus.async_listeners().items()})
     listeners["shutdown"] = len(hass._shutdown_jobs)
     return listeners
 

@@ -9,10 +9,10 @@ import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.json import save_json
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import HeaterMemory
 from custom_components.ems_smart_heater.control.usage import Usage
@@ -70,8 +70,8 @@ async def test_clock_changed(
     """Neither a boost nor the age of a temperature goes by a clock that somebody can set."""
     timed = heater(R1, sensor=SENSOR)
     timed["data"] = {**timed["data"], "max_age_min": 11}
-    await start(timed)
-    await boost(hass, hass.config_entries.async_entries(DOMAIN)[0], minutes=10)
+    entry = await start(timed)
+    await boost(hass, entry, minutes=10)
     utcnow = dt_util.utcnow
     monkeypatch.setattr(dt_util, "utcnow", lambda: utcnow() + jump)
     await wait(590)
@@ -173,7 +173,6 @@ async def test_nothing_is_written_while_nothing_changes(
     entry = await start(heater(R1))
     await written(hass, entry, wait)
     writes: list[str] = []
-    save_json = store.save_json
 
     def count(*args: Any, **more: Any) -> None:
         writes.append(args[0])
@@ -219,12 +218,12 @@ async def test_full_disk(
     """The old file stays whole, it is said once, and tried again each minute."""
     entry = await start()
     before = await written(hass, entry, wait)
-    good_folder = store.STORAGE_DIR
+    good_path = entry.runtime_data.heating.store._path
     entry.runtime_data.heating.store._path = tmp_path / "no" / "such" / "folder"
     hass.states.async_set(SENSOR, "60", {"unit_of_measurement": "°C"})
     stored = await written(hass, entry, wait)
     assert stored == before
-    entry.runtime_data.heating.store._path = Path(good_folder) / f"{DOMAIN}.{entry.entry_id}"
+    entry.runtime_data.heating.store._path = good_path
     assert caplog.text.count("could not be written") == 1
     await wait(61)
     assert (await written(hass, entry, wait))["hot"] is True

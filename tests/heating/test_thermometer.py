@@ -50,6 +50,7 @@ def watch(hass: HomeAssistant, wait: Wait) -> Any:
 async def test_every_report_counts(hass: HomeAssistant, watch: Watch, wait: Wait, value: Any) -> None:
     """Of an equal value too, which changes no state."""
     before = watch.one.reported_at
+    assert before is not None
     await wait(10)
     assert watch.one.reported_at == before
     say(hass, value)
@@ -85,6 +86,7 @@ async def test_found_old(hass: HomeAssistant, wait: Wait) -> None:
     say(hass, 40)
     await wait(100)
     now = Thermometer(hass, OTHER).reported_at
+    assert now is not None
     assert Thermometer(hass, SENSOR).reported_at == pytest.approx(now - 100)
 
 

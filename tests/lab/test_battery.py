@@ -7,7 +7,7 @@ from lab.simulator.battery import Battery, BatterySettings
 
 @pytest.mark.parametrize("settle_s", [2, 5])
 @pytest.mark.parametrize("house_w", [3000, -3000])
-def test_regulates_the_grid_to_zero(settle_s: float, house_w: float) -> None:
+def test_regulates_the_grid_to_zero(settle_s: int, house_w: float) -> None:
     """What remains at the meter after its time is a twentieth."""
     battery = Battery(BatterySettings(settle_s=settle_s))
     left = [house_w + battery.step(house_w) for _ in range(20)]

@@ -45,7 +45,10 @@ async def wait_for(hass: HomeAssistant, entity_id: str, state: str) -> None:
         if now is not None and now.state == state and not reached.done():
             reached.set_result(None)
 
-    unsubscribe = hass.bus.async_listen("state_changed", lambda _: hass.loop.call_soon_threadsafe(check))
+    def changed(_: object) -> None:
+        hass.loop.call_soon_threadsafe(check)
+
+    unsubscribe = hass.bus.async_listen("state_changed", changed)
     check()
     try:
         await reached
@@ -58,7 +61,7 @@ async def test_switch_and_temperature(
     hass: HomeAssistant, sim: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Commands arrive, pushes come back, the probe is a sensor; no warning in the log."""
-    assert hass.states.get(SWITCH).state == "off"
+    assert hass.states.is_state(SWITCH, "off")
     await hass.services.async_call("switch", "turn_on", {"entity_id": SWITCH}, blocking=True)
     await wait_for(hass, SWITCH, "on")
     assert sim.relays["l1"].relay.contact

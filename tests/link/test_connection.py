@@ -9,7 +9,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.ems_smart_heater.link import connection as connection_module
 from custom_components.ems_smart_heater.link.connection import pause
 from custom_components.ems_smart_heater.meter.reading import Status
 from lab.simulator import Simulator
@@ -38,7 +37,7 @@ async def test_pauses_are_not_in_step(monkeypatch: pytest.MonkeyPatch) -> None:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(connection_module.asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
     for _ in range(50):
         await pause(10)
     assert all(8 <= seconds <= 12 for seconds in slept)

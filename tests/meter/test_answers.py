@@ -195,7 +195,7 @@ async def test_what_is_no_http(server: RawServer, session: aiohttp.ClientSession
 
 @pytest.mark.parametrize(("options", "user"), [({}, "admin"), ({"user": "user"}, "user")])
 async def test_user(
-    server: RawServer, session: aiohttp.ClientSession, options: dict[str, str], user: str
+    server: RawServer, session: aiohttp.ClientSession, options: dict[str, Any], user: str
 ) -> None:
     """Of an eMS home, unless something else is said."""
     server.answer = http(200, b'{"access_token": "x"}')

@@ -30,7 +30,7 @@ GOOD = {
     "CpuTemp": 73,
 }
 TEXTS = st.text(max_size=20)
-NASTY = st.sampled_from(
+NASTY: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, "", "a\r\nb", "\x00", "\ud800", "tök", "x" * 60_000, 1e999, 10**400, [], {}]
 )
 VALUES = st.recursive(

@@ -103,7 +103,7 @@ async def test_unreachable(sim: Simulator, session: aiohttp.ClientSession) -> No
 
 
 @pytest.mark.parametrize("old_firmware", [False, True])
-async def test_device_usage(sim: Simulator, client: MeterClient, old_firmware: bool) -> None:
+async def test_device_load(sim: Simulator, client: MeterClient, old_firmware: bool) -> None:
     """Under either path."""
     await sim.set({"old_firmware": old_firmware})
     usage = await client.device_load()

@@ -1,5 +1,7 @@
 """What a meter can show: a value outside of its range is unknown."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ LIMITS = [
 """Quantity, phase, least and most in SI units."""
 
 
-def of(values: dict[int, int], **limit: float) -> Reading:
+def of(values: dict[int, int], **limit: Any) -> Reading:
     return EmsReading(timestamp_ns=1, status=Status.OK, values=values, **limit)
 
 

@@ -1,9 +1,9 @@
 """The ways in which a file is broken, one at a time."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 SWAPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -20,7 +20,44 @@ SWAPS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 GIVEN_BACK = {"async_on_remove", "async_on_unload", "append", "extend"}
 """Calls that keep what gives a subscription back."""
-type Change = Callable[[ast.AST], ast.AST | None]
+READABLE = 110
+"""How long the line is that names a mutant."""
+TYPES = {"annotation", "returns", "decorator_list", "type_params"}
+"""Fields of a node that say what something is, not what it does."""
+type Change = Callable[[ast.AST], Iterator[ast.AST]]
+"""Returns what a node may become."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node is: in a field of its parent, in a statement, in a function or class."""
+
+    node: ast.stmt | ast.expr
+    parent: ast.AST
+    field: str
+    index: int | None
+    statement: ast.stmt | None
+    where: str
+
+    def put(self, node: ast.AST) -> None:
+        """Put another node there."""
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+    def changed(self, node: ast.AST) -> str:
+        """Put another node there, and say what that changes: the statement's first line, if that is short."""
+        for statement in (True, False):
+            before = self._first_line(self.node, statement=statement)
+            if len(before) <= READABLE:
+                break
+        self.put(node)
+        return f"{before} -> {self._first_line(node, statement=statement)}"
+
+    def _first_line(self, node: ast.AST, *, statement: bool) -> str:
+        """Return how the statement begins, or the node alone."""
+        return ast.unparse(self.statement if statement and self.statement else node).partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,151 +67,130 @@ class Mutant:
     file: Path
     line: int
     last_line: int
+    where: str
     what: str
     source: str
 
     def __str__(self) -> str:
         """Name it; the line is left out, as it moves."""
-        return f"{self.file.name}: {self.what}"
+        return f"{self.file.name}: {self.where or 'module'}: {self.what}"
 
 
-def comparisons(file: Path) -> Iterator[Mutant]:
-    """Break each comparison, in each way."""
-    for position in range(3):
-        for choice in range(2):
-
-            def swap(node: ast.AST, position: int = position, choice: int = choice) -> ast.AST | None:
-                if not isinstance(node, ast.Compare) or position >= len(node.ops):
-                    return None
-                swaps = SWAPS[type(node.ops[position])]
-                if choice >= len(swaps):
-                    return None
-                node.ops[position] = swaps[choice]()
-                return node
-
-            yield from _each(file, swap)
+def decisions(file: Path) -> Iterator[Mutant]:
+    """Break each comparison, each and, or, not, and each constant."""
+    yield from _mutants(file, (_comparison, _other_junction, _without_not, _other_constant))
 
 
 def wiring(file: Path) -> Iterator[Mutant]:
-    """Drop each call, subscribe without giving back, take one unit for another, and for or."""
-    for change in (_without_call, _never_given_back, _other_unit, _other_junction, _without_not):
-        yield from _each(file, change)
-    yield from _elements(file)
+    """Break comparisons and junctions, drop each call, subscribe without giving back, forget a factor."""
+    yield from _mutants(
+        file,
+        (
+            _comparison,
+            _other_junction,
+            _without_not,
+            _without_call,
+            _never_given_back,
+            _without_element,
+            _without_factor,
+        ),
+    )
 
 
-def rule_order(file: Path) -> Iterator[Mutant]:
-    """Swap each rule with the next."""
-    source = file.read_text(encoding="utf-8")
-    rules = [index for index, node in enumerate(_rule(ast.parse(source)).body) if isinstance(node, ast.If)]
-    for first, second in pairwise(rules):
-        tree = ast.parse(source)
-        function = _rule(tree)
-        body = function.body
-        body[first], body[second] = body[second], body[first]
-        names = [ast.unparse(body[each]).splitlines()[0] for each in (second, first)]
-        what = f"rule order: {names[0]} <-> {names[1]}"
-        yield Mutant(file, body[second].lineno, function.end_lineno or 0, what, ast.unparse(tree))
+def _mutants(file: Path, changes: Sequence[Change]) -> Iterator[Mutant]:
+    """Change each node in each way, one at a time."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for place in list(_places(tree, None, "")):
+        node = place.node
+        for change in changes:
+            for changed in change(node):
+                what = place.changed(changed)
+                last_line = node.end_lineno or node.lineno
+                yield Mutant(file, node.lineno, last_line, place.where, what, ast.unparse(tree))
+                place.put(node)
 
 
-def _rule(tree: ast.AST) -> ast.FunctionDef:
-    """Return the function that holds the rules."""
-    return next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "rule")
-
-
-def _each(file: Path, change: Change) -> Iterator[Mutant]:
-    """Change each node that can be, one at a time."""
-    source = file.read_text(encoding="utf-8")
-    for index, original in enumerate(ast.walk(ast.parse(source))):
-        tree = ast.parse(source)
-        node = next(each for at, each in enumerate(ast.walk(tree)) if at == index)
-        changed = change(node)
-        if changed is None:
+def _places(parent: ast.AST, statement: ast.stmt | None, where: str) -> Iterator[Place]:
+    """Return where every statement and expression is."""
+    for field, value in ast.iter_fields(parent):
+        if field in TYPES or isinstance(parent, ast.TypeAlias):
             continue
-        if changed is not node:
-            tree = ast.fix_missing_locations(_Replacement(node, changed).visit(tree))
-        before, after = ast.unparse(original), ast.unparse(changed)
-        what = f"{_first_line(before)} -> {_first_line(after)}"
-        assert isinstance(original, ast.stmt | ast.expr)
-        yield Mutant(file, original.lineno, original.end_lineno or original.lineno, what, ast.unparse(tree))
+        for index, node in enumerate(value if isinstance(value, list) else [value]):
+            if not isinstance(node, ast.AST):
+                continue
+            at = index if isinstance(value, list) else None
+            if isinstance(node, ast.stmt):
+                yield Place(node, parent, field, at, None, where)
+            elif isinstance(node, ast.expr):
+                yield Place(node, parent, field, at, statement, where)
+            inside = where
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                inside = f"{where}.{node.name}".lstrip(".")
+            yield from _places(node, node if isinstance(node, ast.stmt) else statement, inside)
 
 
-def _elements(file: Path) -> Iterator[Mutant]:
-    """Leave out each subscription of those that are listed."""
-    source = file.read_text(encoding="utf-8")
-    count = sum(isinstance(node, ast.List) for node in ast.walk(ast.parse(source)))
-    for index in range(count):
-        position = 0
-        while True:
-            tree = ast.parse(source)
-            node = [each for each in ast.walk(tree) if isinstance(each, ast.List)][index]
-            if position >= len(node.elts):
-                break
-            element = node.elts.pop(position)
-            position += 1
-            if isinstance(element, ast.Call):
-                what = f"[{_first_line(ast.unparse(element))}] -> []"
-                yield Mutant(
-                    file, element.lineno, element.end_lineno or element.lineno, what, ast.unparse(tree)
-                )
+def _comparison(node: ast.AST) -> Iterator[ast.AST]:
+    """Compare otherwise, in each way."""
+    if isinstance(node, ast.Compare):
+        for index, operator in enumerate(node.ops):
+            for swap in SWAPS[type(operator)]:
+                new = copy(node)
+                new.ops = [*node.ops[:index], swap(), *node.ops[index + 1 :]]
+                yield new
 
 
-class _Replacement(ast.NodeTransformer):
-    """Puts one node in another's place."""
-
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        """Take both."""
-        self._old, self._new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        """Replace it where it is met."""
-        found: ast.AST = self._new if node is self._old else self.generic_visit(node)
-        return found
-
-
-def _without_call(node: ast.AST) -> ast.AST | None:
-    """Drop a statement that only calls; what is logged is not missed."""
-    if not isinstance(node, ast.Expr):
-        return None
-    call = node.value.value if isinstance(node.value, ast.Await) else node.value
-    if not isinstance(call, ast.Call) or ast.unparse(call.func).startswith("LOGGER."):
-        return None
-    return ast.Pass()
-
-
-def _never_given_back(node: ast.AST) -> ast.AST | None:
-    """Subscribe, and lose what gives it back."""
-    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
-        return None
-    call = node.value
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in GIVEN_BACK:
-        return None
-    inner = [each for each in call.args if isinstance(each, ast.Call)]
-    return ast.Expr(inner[0]) if inner else None
-
-
-def _other_unit(node: ast.AST) -> ast.AST | None:
-    """Forget a factor."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult | ast.Div):
-        return None
-    if isinstance(node.left, ast.Constant):
-        return node.right
-    return node.left if isinstance(node.right, ast.Constant) else None
-
-
-def _other_junction(node: ast.AST) -> ast.AST | None:
+def _other_junction(node: ast.AST) -> Iterator[ast.AST]:
     """Take and for or, or for and."""
-    if not isinstance(node, ast.BoolOp):
-        return None
-    node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-    return node
+    if isinstance(node, ast.BoolOp):
+        new = copy(node)
+        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield new
 
 
-def _without_not(node: ast.AST) -> ast.AST | None:
+def _without_not(node: ast.AST) -> Iterator[ast.AST]:
     """Drop a not."""
-    return node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield node.operand
 
 
-def _first_line(text: str) -> str:
-    """Return what names a piece of code."""
-    line, *more = text.splitlines()
-    return f"{line} …" if more else line
+def _other_constant(node: ast.AST) -> Iterator[ast.AST]:
+    """Take true for false, the next integer, twice the number."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float):
+        value = node.value
+        if isinstance(value, bool):
+            yield ast.Constant(not value)
+        else:
+            yield ast.Constant(value * 2 if isinstance(value, float) and value else value + 1)
+
+
+def _without_call(node: ast.AST) -> Iterator[ast.AST]:
+    """Drop a statement that only calls; what is logged is not missed."""
+    if isinstance(node, ast.Expr):
+        call = node.value.value if isinstance(node.value, ast.Await) else node.value
+        if isinstance(call, ast.Call) and not ast.unparse(call.func).startswith("LOGGER."):
+            yield ast.Pass()
+
+
+def _never_given_back(node: ast.AST) -> Iterator[ast.AST]:
+    """Subscribe, and lose what gives it back."""
+    if isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call):
+        inner = [each for each in call.args if isinstance(each, ast.Call)]
+        if inner and isinstance(call.func, ast.Attribute) and call.func.attr in GIVEN_BACK:
+            yield ast.Expr(inner[0])
+
+
+def _without_element(node: ast.AST) -> Iterator[ast.AST]:
+    """Leave out each subscription of those that are listed."""
+    if isinstance(node, ast.List):
+        for index, element in enumerate(node.elts):
+            if isinstance(element, ast.Call):
+                yield ast.List([*node.elts[:index], *node.elts[index + 1 :]], node.ctx)
+
+
+def _without_factor(node: ast.AST) -> Iterator[ast.AST]:
+    """Take one unit for another."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div):
+        if isinstance(node.left, ast.Constant):
+            yield node.right
+        elif isinstance(node.right, ast.Constant):
+            yield node.left

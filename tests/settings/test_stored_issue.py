@@ -101,7 +101,8 @@ async def test_gone_when_the_heater_is_changed(hass: HomeAssistant) -> None:
 async def test_gone_when_the_options_are_submitted(hass: HomeAssistant) -> None:
     """As they are: what is shown is what holds."""
     House(hass)
-    wrong = {"stale_s": None, "publish_s": "x", "order": 5, "contactor": 7, "metering": [], "home_battery": 3}
+    wrong: dict[str, Any] = {"stale_s": None, "publish_s": "x", "order": 5}
+    wrong |= {"contactor": 7, "metering": [], "home_battery": 3}
     entry = stored_entry({**ENTRY, "options": {**ENTRY["options"], **wrong}})
     await load(hass, entry)
     assert str(said(hass, entry)).count("\n") == 5

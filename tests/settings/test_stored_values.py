@@ -87,7 +87,8 @@ def test_what_is_read_is_usable_and_what_is_not_is_named(path: Path_) -> None:
         entry = stored_entry(with_value(ENTRY, path, value))
         stored, meter = read_entry(entry), read_meter(entry.data)
         assert (not stored.faults and not meter.faults) == can_be(path, value), value
-        for settings in (stored.settings, *stored.settings.heaters.values()):
+        every: tuple[Settings | HeaterSettings, ...] = (stored.settings, *stored.settings.heaters.values())
+        for settings in every:
             numbers = [getattr(settings, each.name) for each in fields(settings) if each.type in (int, float)]
             assert all(isfinite(number) for number in numbers), value
 

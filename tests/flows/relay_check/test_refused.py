@@ -109,6 +109,7 @@ async def test_disabled_heater(hass: HomeAssistant, setup: Setup) -> None:
     (key,) = entry.subentries
     registry = dr.async_get(hass)
     device = registry.async_get_device_by_identifier((DOMAIN, key), config_entry_id=entry.entry_id)
+    assert device is not None
     registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
     await hass.async_block_till_done()
     assert await refused(hass, entry, key) == "test_blocked"

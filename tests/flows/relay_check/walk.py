@@ -30,7 +30,7 @@ def shows(hass: HomeAssistant, relay: str = R1) -> str | None:
 
 async def begin(hass: HomeAssistant, entry: MockConfigEntry, key: str | None = None, **form: Any) -> Any:
     """Fill in the form of a new heater, or of `key`, and ask for the test."""
-    source = {"source": SOURCE_RECONFIGURE, "subentry_id": key} if key else {"source": SOURCE_USER}
+    source: Any = {"source": SOURCE_RECONFIGURE, "subentry_id": key} if key else {"source": SOURCE_USER}
     flow: Any = await hass.config_entries.subentries.async_init(
         (entry.entry_id, SUBENTRY_HEATER), context=source
     )

@@ -114,7 +114,8 @@ async def test_unload_gives_all_back(hass: HomeAssistant, start: Start, switches
 
 def listeners(hass: HomeAssistant) -> dict[str, int]:
     """Return how many listen to what; Home Assistant's own files are written late."""
-    return {name: count for name, count in hass.bus.async_listeners().items() if "final_write" not in name}
+    listening = {str(event): count for event, count in hass.bus.async_listeners().items()}
+    return {event: count for event, count in listening.items() if "final_write" not in event}
 
 
 async def test_an_entity_gives_its_listener_back(

@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from lab.simulator import Simulator
-from tests.common import until
+from tests.common import busy_with, until
 from tests.flow_answers import discover
 
 OLD, OTHER = "127.0.0.2", "127.0.0.3"
@@ -34,7 +34,7 @@ async def pass_time(hass: HomeAssistant, seconds: float) -> None:
 
 async def settled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Wait until what was begun at the new address is over."""
-    await until(lambda: not any("move" in task.get_name() for task in entry._background_tasks))
+    await until(lambda: not busy_with(entry, "move"))
 
 
 def issue(hass: HomeAssistant, entry: MockConfigEntry) -> ir.IssueEntry | None:

@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.link.connection import MeterConnection
 from lab.simulator import Simulator
-from tests.common import entry_for, set_up, until
+from tests.common import busy_with, entry_for, set_up, until
 from tests.flow_answers import connected, discover, https_entry
 from tests.meter.frames import reading
 
@@ -105,7 +105,7 @@ async def test_not_if_it_came_back_meanwhile(
     """While the other address was still being asked."""
     await sim.set({"gone": True})
     await announce(hass, NAME)
-    await until(lambda: any("move" in task.get_name() for task in entry._background_tasks))
+    await until(lambda: busy_with(entry, "move"))
     entry.runtime_data.link.take(reading())
     await sim.set({"gone": False})
     await settled(hass, entry)
