@@ -1,6 +1,7 @@
 """The flows in which a person mends what only he can: a certificate, a meter that moved, a weld."""
 
-from typing import Any
+from abc import abstractmethod
+from typing import Any, override
 
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
@@ -14,7 +15,19 @@ from .link.who_is_there import who_is_there
 from .meter.errors import MeterError
 
 
-class CertificateFlow(RepairsFlow):
+class _Asking(RepairsFlow):
+    """A flow of one question."""
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask."""
+        return await self.async_step_confirm()
+
+    @abstractmethod
+    async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask; with the answer, mend."""
+
+
+class CertificateFlow(_Asking):
     """Shows both fingerprints, and trusts the new one if a person says so."""
 
     def __init__(self, entry_id: str, fingerprint: str) -> None:
@@ -22,10 +35,7 @@ class CertificateFlow(RepairsFlow):
         self._entry_id = entry_id
         self._fingerprint = fingerprint
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask, then store; the changed entry is reloaded by its listener."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
@@ -45,7 +55,7 @@ class CertificateFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
-class MovedFlow(RepairsFlow):
+class MovedFlow(_Asking):
     """Shows the new address, and logs in there if a person says that it is the meter's."""
 
     def __init__(self, entry_id: str, host: str) -> None:
@@ -53,10 +63,7 @@ class MovedFlow(RepairsFlow):
         self._entry_id = entry_id
         self._host = host
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask, then store the address once the meter's serial was seen there; the listener reloads."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
@@ -85,7 +92,7 @@ class MovedFlow(RepairsFlow):
         return self.async_create_entry(data={})
 
 
-class WeldedFlow(RepairsFlow):
+class WeldedFlow(_Asking):
     """Asks whether a relay that stuck was mended, and forgets that it did."""
 
     def __init__(self, entry_id: str, heater: str) -> None:
@@ -93,10 +100,7 @@ class WeldedFlow(RepairsFlow):
         self._entry_id = entry_id
         self._heater = heater
 
-    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin."""
-        return await self.async_step_confirm()
-
+    @override
     async def async_step_confirm(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask, then begin to learn anew."""
         entry = self.hass.config_entries.async_get_entry(self._entry_id)

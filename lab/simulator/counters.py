@@ -4,16 +4,8 @@ from collections.abc import Sequence
 from math import hypot
 from typing import Final
 
-from custom_components.ems_smart_heater.meter.quantity import PHASES, Phase, Quantity
+from custom_components.ems_smart_heater.meter.quantity import COUNTERS, PHASES, Phase, Quantity
 
-COUNTERS: Final = (
-    Quantity.ENERGY_IMPORT,
-    Quantity.ENERGY_EXPORT,
-    Quantity.REACTIVE_ENERGY_IMPORT,
-    Quantity.REACTIVE_ENERGY_EXPORT,
-    Quantity.APPARENT_ENERGY_IMPORT,
-    Quantity.APPARENT_ENERGY_EXPORT,
-)
 _POINTS: Final = (*PHASES, Phase.TOTAL)
 
 

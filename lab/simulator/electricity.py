@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import hypot, sin
 from typing import Final
 
-from custom_components.ems_smart_heater.meter.quantity import PHASES, Phase, Quantity
+from custom_components.ems_smart_heater.meter.quantity import COUNTERS, PHASES, Phase, Quantity
 
-from .counters import COUNTERS, Counters
+from .counters import Counters
 
 _MAINS_V: Final = (231.2, 230.4, 232.0)
 _MAINS_OHM: Final = 0.25

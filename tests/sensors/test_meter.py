@@ -7,7 +7,7 @@ from homeassistant.helpers import entity_registry as er
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
 from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 from tests.common import entry_for, set_up
-from tests.test_publishing import MEASURED
+from tests.runtime.test_publishing import MEASURED
 
 NOBODY = 9
 

@@ -13,7 +13,7 @@ from custom_components.ems_smart_heater.meter.ems.device import DeviceLoad
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, Unreachable
 from lab.simulator import Simulator
 
-from .common import RELAYS, entry_for, heater, set_up, state, wait_for
+from ..common import RELAYS, entry_for, heater, set_up, state, wait_for
 
 
 class Usage:

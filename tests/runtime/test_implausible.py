@@ -1,7 +1,5 @@
 """What no meter can show is unknown to a person, and told in the diagnostics."""
 
-from typing import Any
-
 import pytest
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
@@ -10,32 +8,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.ems_smart_heater.diagnostics import async_get_config_entry_diagnostics
 from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 
-from .clocked_meter import Clock, Meter
-from .common import RELAYS, entry_for, heater, set_up, state
-from .connection_life import NOBODY
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("custom_components.ems_smart_heater.coordinator.monotonic", clock)
-    monkeypatch.setattr("custom_components.ems_smart_heater.link.meter_link.monotonic", clock)
-    return clock
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, socket_enabled: None, clock: Clock) -> Any:
-    """Set up an entry whose meter is away; the tests give the readings."""
-    entry = entry_for(NOBODY, heater(RELAYS["l1"], settings={"mode": "off"}))
-    await set_up(hass, entry)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
+from ..clocked_meter import Meter
+from ..common import state
 
 
 @pytest.mark.usefixtures("all_enabled")
-async def test_unknown_counted_and_told(hass: HomeAssistant, clock: Clock, entry: MockConfigEntry) -> None:
+async def test_unknown_counted_and_told(hass: HomeAssistant, meter: Meter, entry: MockConfigEntry) -> None:
     """1e18 mHz and 500.5 V: two entities know nothing, the others go on, the diagnostics name the figures."""
-    meter = Meter(clock, entry.runtime_data.link)
     meter.set(Quantity.FREQUENCY, 1e15)
     meter.read()
     meter.set(Quantity.VOLTAGE, 500.5, Phase.L2)
@@ -54,10 +33,9 @@ async def test_unknown_counted_and_told(hass: HomeAssistant, clock: Clock, entry
 
 
 async def test_power_factor_while_exporting(
-    hass: HomeAssistant, all_enabled: None, clock: Clock, entry: MockConfigEntry
+    hass: HomeAssistant, all_enabled: None, meter: Meter, entry: MockConfigEntry
 ) -> None:
     """Minus: 13 is 0 and 15 is 950."""
-    meter = Meter(clock, entry.runtime_data.link)
     meter.set(Quantity.POWER_FACTOR, -0.95)
     meter.read()
     assert state(hass, "sensor", "power_factor") == "-0.95"

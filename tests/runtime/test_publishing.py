@@ -18,36 +18,13 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
 
-from .clocked_meter import Clock, Meter
-from .common import RELAYS, entity_id, entry_for, heater, set_up, state
+from ..clocked_meter import Clock, Meter
+from ..common import RELAYS, entity_id, entry_for, heater, set_up, state
 
 NOBODY = 9
 DEFAULT = {
     *("power", "power_l1", "power_l2", "power_l3", "frequency", "energy_import", "energy_export", "surplus"),
 }
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("custom_components.ems_smart_heater.coordinator.monotonic", clock)
-    monkeypatch.setattr("custom_components.ems_smart_heater.link.meter_link.monotonic", clock)
-    monkeypatch.setattr("custom_components.ems_smart_heater.sensors.meter.monotonic", clock)
-    return clock
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, socket_enabled: None, clock: Clock) -> Any:
-    """Set up an entry whose meter is away; the tests give the readings."""
-    entry = entry_for(NOBODY, heater(RELAYS["l1"], settings={"mode": "off"}))
-    await set_up(hass, entry)
-    yield entry
-    await hass.config_entries.async_unload(entry.entry_id)
-
-
-@pytest.fixture
-def meter(clock: Clock, entry: MockConfigEntry) -> Meter:
-    return Meter(clock, entry.runtime_data.link)
 
 
 @pytest.fixture

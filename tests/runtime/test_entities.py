@@ -16,7 +16,7 @@ from custom_components.ems_smart_heater.control.model import Control, Mode, Stat
 from custom_components.ems_smart_heater.control.strategies import STRATEGIES
 from lab.simulator import Simulator
 
-from .common import RELAYS, SENSOR, entity_id, entry_for, heater, set_up, state, wait_for
+from ..common import RELAYS, SENSOR, entity_id, entry_for, heater, set_up, state, wait_for
 
 
 @pytest.fixture
