@@ -30,8 +30,9 @@ type Seen = Mapping[int, frozenset[str]]
 
 def copy_of_the_project(folder: Path) -> None:
     """Copy what the tests need."""
-    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints", "script"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "e2e"))
+    left_out = shutil.ignore_patterns("__pycache__", "e2e", "node_modules")
+    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints", "script", "card"):
+        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
     for name in ("setup.cfg", "hacs.json", "README.md", "requirements_test.txt"):
         shutil.copy(ROOT / name, folder)
 
