@@ -11,7 +11,7 @@ from .house import RelayLog, Switching
 from .process import ROOT, Process, ProcessError
 
 _COMPILE_TIMEOUT_S = 600
-_START_TIMEOUT_S = 10
+_START_TIMEOUT_S = 60
 _PATIENCE_S = 600
 """We go on watching a device that hangs, longer than Home Assistant does."""
 

@@ -12,7 +12,7 @@ import aiohttp
 
 from .process import Process
 
-_START_TIMEOUT_S = 20
+_START_TIMEOUT_S = 60
 _REQUEST_TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 
