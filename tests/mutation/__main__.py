@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .catching import PACKAGE, ROOT, survives, tests_of_lines
+from .catching import PACKAGE, ROOT, copy_of_the_project, survives, tests_of_lines
 from .equivalent import EQUIVALENT
 from .mutants import Mutant, decisions, wiring
 
@@ -51,17 +51,18 @@ def main(names: list[str]) -> int:
     package = ROOT / PACKAGE
     files = [*sorted((package / "control").rglob("*.py")), *(package / f"{name}.py" for name in WIRING)]
     files = [file for file in files if not names or file.name in names]
-    seen = tests_of_lines(files)
     mutants = [mutant for file in files for mutant in mutants_of(file)]
     print(f"{len(mutants)} mutants in {len(files)} files", flush=True)
 
-    def lives(mutant: Mutant) -> bool:
-        alive = survives(mutant, seen[mutant.file])
-        if alive and str(mutant) not in EQUIVALENT:
-            print(f"survived: {mutant}, line {mutant.line}", flush=True)
-        return alive
+    with copy_of_the_project() as whole, ThreadPoolExecutor(2) as pool:
+        seen = tests_of_lines(whole, files)
 
-    with ThreadPoolExecutor(2) as pool:
+        def lives(mutant: Mutant) -> bool:
+            alive = survives(whole, mutant, seen[mutant.file])
+            if alive and str(mutant) not in EQUIVALENT:
+                print(f"survived: {mutant}, line {mutant.line}", flush=True)
+            return alive
+
         lived = [mutant for mutant, alive in zip(mutants, pool.map(lives, mutants), strict=True) if alive]
     equivalent = sum(str(mutant) in EQUIVALENT for mutant in lived)
     print(

@@ -1,13 +1,15 @@
 """Which tests see a line, and whether one of them fails when it is broken."""
 
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from coverage import CoverageData
 
 from .mutants import Mutant
@@ -28,42 +30,46 @@ type Seen = Mapping[int, frozenset[str]]
 """Line -> the tests that run it, with all their parameters."""
 
 
-def copy_of_the_project(folder: Path) -> None:
+_OURS = ("custom_components", "lab", "tests", "bench")
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload(["homeassistant", "pytest_homeassistant_custom_component.plugins"])
+"""Home Assistant is imported once: that takes longer than most mutants live."""
+
+
+@contextmanager
+def copy_of_the_project() -> Iterator[Path]:
     """Copy what the tests need."""
     left_out = shutil.ignore_patterns("__pycache__", "e2e", "node_modules")
-    for name in ("custom_components", "lab", "tests", "bench", "docs", "blueprints", "script", "card"):
-        shutil.copytree(ROOT / name, folder / name, ignore=left_out)
-    for name in ("setup.cfg", "hacs.json", "README.md", "requirements_test.txt"):
-        shutil.copy(ROOT / name, folder)
-
-
-def tests_of_lines(files: list[Path]) -> dict[Path, Seen]:
-    """Run all tests once and return, for each file, which test runs which line."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        copy_of_the_project(folder)
-        result = _pytest(
-            folder, "-n2", "--cov", "--cov-context=test", "--cov-report=", *SLOW, "tests", timeout=3600
-        )
-        if result.returncode != 0:
-            raise RuntimeError(result.stdout.decode()[-4000:])
-        data = CoverageData(str(folder / ".coverage"))
-        data.read()
-        return {
-            file: {
-                line: frozenset(
-                    context.partition("|")[0].partition("[")[0] for context in contexts if context
-                )
-                for line, contexts in data.contexts_by_lineno(str(folder / file.relative_to(ROOT))).items()
-            }
-            for file in files
+        for each in (*_OURS, "docs", "blueprints", "script", "card"):
+            shutil.copytree(ROOT / each, folder / each, ignore=left_out)
+        for each in ("setup.cfg", "hacs.json", "README.md", "requirements_test.txt"):
+            shutil.copy(ROOT / each, folder)
+        yield folder
+
+
+def tests_of_lines(folder: Path, files: list[Path]) -> dict[Path, Seen]:
+    """Run all tests once in a copy and return, for each file, which test runs which line."""
+    code, output = _pytest(folder, "-n2", "--cov", "--cov-context=test", "--cov-report=", *SLOW, "tests")
+    if code != 0:
+        raise RuntimeError(output[-4000:])
+    data = CoverageData(str(folder / ".coverage"))
+    data.read()
+    return {
+        file: {
+            line: frozenset(context.partition("|")[0].partition("[")[0] for context in contexts if context)
+            for line, contexts in data.contexts_by_lineno(str(folder / file.relative_to(ROOT))).items()
         }
+        for file in files
+    }
 
 
-def survives(mutant: Mutant, seen: Seen) -> bool:
+def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
     """Return whether all tests that run the mutant's lines pass; those named after its file come first.
 
-    A line that runs when it is imported is seen by no test: all of its room are tried.
+    A line that runs when it is imported is seen by no test: all of its room are tried. `whole` is a
+    copy in which tests were run: what was compiled for them is not compiled again.
     """
     own = f"test_{mutant.file.stem}"
     tests = {test for line in range(mutant.line, mutant.last_line + 1) for test in seen.get(line, ())}
@@ -74,24 +80,38 @@ def survives(mutant: Mutant, seen: Seen) -> bool:
         return True
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        copy_of_the_project(folder)
+        shutil.copytree(whole, folder, dirs_exist_ok=True)
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
         ordered = sorted(tests, key=lambda test: (own not in test, test))
-        try:
-            result = _pytest(folder, "-n0", "-x", "--timeout=60", *SLOW, *ordered, timeout=TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            print(f"does not end, so it was noticed: {mutant}", flush=True)
-            return False
-    if result.returncode not in (0, 1, 2):
-        raise RuntimeError(result.stdout.decode() + result.stderr.decode())
-    return result.returncode == 0
+        code, output = _pytest(folder, "-n0", "-x", "--timeout=60", *SLOW, *ordered)
+    if code is None:
+        print(f"does not end, so it was noticed: {mutant}", flush=True)
+    elif code not in (0, 1, 2):
+        raise RuntimeError(output)
+    return code == 0
 
 
-def _pytest(folder: Path, *arguments: str, timeout: int) -> subprocess.CompletedProcess[bytes]:
-    """Run tests in a copy."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    environment["COVERAGE_CORE"] = "ctrace"  # what Python 3.14 has by default tells only who ran a line first
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, timeout=timeout, check=False, env=environment
-    )
+def _pytest(folder: Path, *arguments: str) -> tuple[int | None, str]:
+    """Run tests in a copy; return the exit code, None if they did not end, and what they said."""
+    process = _SERVER.Process(target=_run, args=(folder, arguments))
+    process.start()
+    process.join(TIMEOUT_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        return None, ""
+    return process.exitcode, (folder / "output").read_text(encoding="utf-8")
+
+
+def _run(folder: Path, arguments: tuple[str, ...]) -> None:
+    """Run tests in this process, which has none of our modules but the copy's."""
+    with (folder / "output").open("wb") as output:
+        for stream in (1, 2):
+            os.dup2(output.fileno(), stream)
+    os.chdir(folder)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["COVERAGE_CORE"] = "ctrace"  # what Python 3.14 has by default tells only who ran a line first
+    sys.path[:] = [str(folder), *(each for each in sys.path if each not in ("", str(ROOT)))]
+    for name in [each for each in sys.modules if each.partition(".")[0] in _OURS]:
+        del sys.modules[name]
+    sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *arguments]))
