@@ -8,10 +8,10 @@ from typing import Final
 from ..meter import Phase
 from .billing import ALL, add_draw
 from .contactor import Contactor
+from .decision import Decision
 from .ledger import EnergyLedger
 from .model import (
     Control,
-    Decision,
     HeaterMemory,
     Hold,
     HoldKind,
