@@ -1,6 +1,7 @@
 """Whatever comes in is finite and in its range, or is refused in the user's language and not stored."""
 
 from copy import deepcopy
+from dataclasses import replace
 from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.ems_smart_heater as integration
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.control.model import Settings
+from custom_components.ems_smart_heater.control.strategies import NOT_CHOSEN
 from custom_components.ems_smart_heater.flows.options import NUMBERS
 from custom_components.ems_smart_heater.number import HEATER_NUMBERS, METER_NUMBERS, TEMPERATURE_NUMBERS
 from custom_components.ems_smart_heater.services import SCHEMA, SETTINGS_SCHEMA
@@ -76,6 +79,14 @@ def test_every_number_has_limits() -> None:
         number = table.number(each.setting)
         shown = (each.native_min_value, each.native_max_value, each.native_unit_of_measurement)
         assert shown == (number.least / number.scale, number.most / number.scale, number.unit)
+
+
+def test_a_number_is_shown_in_its_unit() -> None:
+    """Of the meter or of a heater alike; a setting has its own."""
+    hours = replace(METER_NUMBERS[0], setting="settle_s", scale=3600)
+    house = Settings(heaters={}, strategy=NOT_CHOSEN, settle_s=5400)
+    assert hours.shown(house) == 1.5
+    assert hours.change(1.5) == {"settle_s": 5400}
 
 
 def test_the_actions_form_shows_the_same_limits() -> None:
