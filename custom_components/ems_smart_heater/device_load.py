@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from .const import LOGGER
 from .helpers.listeners import IsolatingCoordinator
 from .link.meter_link import MeterLink
-from .meter.ems.device import DeviceLoad
+from .meter.device import DeviceLoad
 from .meter.errors import MeterError
 
 INTERVAL: Final = timedelta(seconds=60)

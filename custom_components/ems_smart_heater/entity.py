@@ -11,7 +11,8 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_DEVICE, DOMAIN
-from .control.model import HeaterDecision, HeaterSettings
+from .control.decision import HeaterDecision
+from .control.model import HeaterSettings
 from .coordinator import EmsConfigEntry, MeterCoordinator, Pace
 from .link.address import meter_url
 from .settings.stored_meter import read_meter

@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_TEMPERATURE_SENSOR
+from .control.model import HeaterSettings, Settings
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
 from .settings.choices import change_heater_settings, change_settings
@@ -31,6 +32,14 @@ class SettingDescription(NumberEntityDescription):
     setting: str
     scale: float
     """What one unit of the entity is in the setting's."""
+
+    def shown(self, settings: Settings | HeaterSettings) -> float:
+        """Return what is shown of the setting."""
+        return float(getattr(settings, self.setting)) / self.scale
+
+    def change(self, value: float) -> dict[str, float]:
+        """Return the change of the setting by which a value would be shown."""
+        return {self.setting: value * self.scale}
 
 
 def _number(key: str, table: Table, setting: str, kind: NumberDeviceClass | None) -> SettingDescription:
@@ -93,12 +102,12 @@ class MeterNumber(ControlEntity, NumberEntity):
     @override
     def native_value(self) -> float:
         """Return the setting."""
-        return float(getattr(self.heating.settings, self.entity_description.setting))
+        return self.entity_description.shown(self.heating.settings)
 
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
-        change_settings(self.hass, self.entry, **{self.entity_description.setting: value})
+        change_settings(self.hass, self.entry, **self.entity_description.change(value))
 
 
 class HeaterNumber(HeaterEntity, NumberEntity):
@@ -110,12 +119,9 @@ class HeaterNumber(HeaterEntity, NumberEntity):
     @override
     def native_value(self) -> float:
         """Return the setting."""
-        description = self.entity_description
-        return float(getattr(self.settings, description.setting)) / description.scale
+        return self.entity_description.shown(self.settings)
 
     @override
     async def async_set_native_value(self, value: float) -> None:
         """Store the setting; it holds at once."""
-        description = self.entity_description
-        change = {description.setting: value * description.scale}
-        change_heater_settings(self.hass, self.entry, self.key, **change)
+        change_heater_settings(self.hass, self.entry, self.key, **self.entity_description.change(value))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from custom_components.ems_smart_heater.control.controller import Controller
-from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Inputs, Settings
+from custom_components.ems_smart_heater.control.decision import Decision
+from custom_components.ems_smart_heater.control.model import HeaterMemory, Inputs, Settings
 from custom_components.ems_smart_heater.control.net import Fault, SafetyNet
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 

@@ -6,7 +6,8 @@ from math import inf
 
 import pytest
 
-from custom_components.ems_smart_heater.control.model import Decision, HeaterMemory, Status
+from custom_components.ems_smart_heater.control.decision import Decision
+from custom_components.ems_smart_heater.control.model import HeaterMemory, Status
 
 type Shown = Mapping[str, bool | None]
 

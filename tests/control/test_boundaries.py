@@ -100,8 +100,9 @@ def decide(
     **changes: Any,
 ) -> Status | None:
     """Return the rule that applies to a heater, automatic and without a sensor unless it is changed."""
-    house = Settings(strategy=THRESHOLDS, heaters={}, control=control)
-    ruling = rule(state.record.advance(now, state.relay, heater(**changes), house, known, lost=lost))
+    house = Settings(strategy=THRESHOLDS, heaters={"a": heater(**changes)}, control=control)
+    inputs = Inputs(settings=house, heaters={"a": known})
+    ruling = rule(state.record.advance(now, "a", state.relay, house, inputs, lost=lost))
     return ruling.status if ruling else None
 
 

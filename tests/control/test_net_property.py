@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_components.ems_smart_heater.control.model import Decision, Hold, HoldKind, Mode, Settings
+from custom_components.ems_smart_heater.control.decision import Decision
+from custom_components.ems_smart_heater.control.model import Hold, HoldKind, Mode, Settings
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Reading
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.decision import Decision
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import (
     Control,
-    Decision,
     HeaterInput,
     HeaterMemory,
     Hold,

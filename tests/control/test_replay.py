@@ -19,6 +19,7 @@ from custom_components.ems_smart_heater.control.replay import (
 )
 from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, STRATEGIES, THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
+from custom_components.ems_smart_heater.settings.tables import HEATER
 
 from .world import THREE, heater
 
@@ -225,3 +226,12 @@ def test_a_replay_knows_no_water_and_no_people() -> None:
     assert settings == Settings(
         strategy=THRESHOLDS, heaters={"a": replace(hot, mode=Mode.AUTOMATIC, temperature_sensor=False)}
     )
+
+
+def test_a_replay_knows_no_entities() -> None:
+    """Nothing that a heater goes by was recorded for it."""
+    names = [key for key in HEATER.entities if not HEATER.rows[key].needed]
+    all_of_them: dict[str, Any] = dict.fromkeys(names, True)
+    going_by = Settings(strategy=THRESHOLDS, heaters={"a": heater(**all_of_them)})
+    (left,) = replayed(going_by).heaters.values()
+    assert not any(getattr(left, name) for name in names)

@@ -1,6 +1,7 @@
 """A rule that says on without a person is carried out like a start of the strategy's."""
 
 from itertools import pairwise
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -25,6 +26,17 @@ def wish(facts: Facts) -> Ruling | None:
 def with_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add it, the last of the table."""
     monkeypatch.setattr(rules, "RULES", (*RULES, wish))
+
+
+def test_every_rule_stands_in_the_table() -> None:
+    """Each function of the facts that returns a ruling, once."""
+    found = [
+        each
+        for name, each in vars(rules).items()
+        if isinstance(each, FunctionType) and name != "rule" and Facts in each.__annotations__.values()
+    ]
+    assert set(RULES) == set(found)
+    assert len(RULES) == len(found)
 
 
 def test_one_heater_at_a_time() -> None:

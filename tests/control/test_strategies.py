@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
+from custom_components.ems_smart_heater.control import strategies as folder
 from custom_components.ems_smart_heater.control.model import (
     Candidate,
     HeaterSettings,
@@ -21,6 +24,15 @@ from .world import THREE, World, sunny
 HOUSE = {field.name for field in fields(Settings)}
 HEATER = {field.name for field in fields(HeaterSettings)}
 strategies = pytest.mark.parametrize("kind", STRATEGIES.values(), ids=str)
+
+
+def test_every_one_has_its_place() -> None:
+    """Whatever a file of the folder makes is offered, and each under a name of its own."""
+    files = [import_module(f"{folder.__name__}.{each.name}") for each in iter_modules(folder.__path__)]
+    made = {each for file in files for each in vars(file).values() if isinstance(each, StrategyKind)}
+    assert made == set(STRATEGIES.values())
+    assert {each.name for each in made} == STRATEGIES.keys()
+    assert len({each.name for each in made}) == len(made)
 
 
 @strategies

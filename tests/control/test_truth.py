@@ -5,15 +5,9 @@ from dataclasses import replace
 import pytest
 
 from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.decision import HeaterDecision
 from custom_components.ems_smart_heater.control.learning import Learned
-from custom_components.ems_smart_heater.control.model import (
-    Control,
-    HeaterDecision,
-    HeaterMemory,
-    Mode,
-    Settings,
-    Status,
-)
+from custom_components.ems_smart_heater.control.model import Control, HeaterMemory, Mode, Settings, Status
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 

@@ -6,8 +6,8 @@ from math import inf
 from typing import Any
 
 from custom_components.ems_smart_heater.control.controller import Controller
+from custom_components.ems_smart_heater.control.decision import Decision
 from custom_components.ems_smart_heater.control.model import (
-    Decision,
     HeaterInput,
     HeaterSettings,
     Inputs,

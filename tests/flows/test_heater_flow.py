@@ -7,10 +7,14 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
-from custom_components.ems_smart_heater.const import SUBENTRY_HEATER
+from custom_components.ems_smart_heater.const import CONF_RELAY, SUBENTRY_HEATER
+from custom_components.ems_smart_heater.flows.heater import CONF_TEST
+from custom_components.ems_smart_heater.settings.tables import HEATER
 from lab.simulator import Simulator
 
 from ..common import RELAYS, entry_for, heater, set_up
+from ..heaters import Start, key_of
+from ..test_files import TEXTS
 
 
 async def open_heater(hass: HomeAssistant, entry_id: str, **context: Any) -> dict[str, Any]:
@@ -37,6 +41,23 @@ async def test_add_heater(hass: HomeAssistant, sim: Simulator) -> None:
     assert result["title"] == "L2 r2"
     assert len(entry.runtime_data.heating.decision.heaters) == 2
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("step", ["user", "reconfigure"])
+async def test_it_asks_for_all_that_is_stored(hass: HomeAssistant, start: Start, step: str) -> None:
+    """Each field has a name and is explained, but for the relay, which needs no words."""
+    entry = await start()
+    changed = {"source": step, "subentry_id": key_of(entry)} if step == "reconfigure" else {}
+    form = await open_heater(hass, entry.entry_id, **changed)
+    fields = {key.schema for key in form["data_schema"].schema}
+    assert fields == HEATER.rows.keys() | {CONF_TEST}
+    texts = {part: f".config_subentries.heater.step.{step}.{part}." for part in ("data", "data_description")}
+    named, explained = (
+        {path.removeprefix(texts[part]) for path in TEXTS["en"] if path.startswith(texts[part])}
+        for part in texts
+    )
+    assert named == fields
+    assert explained == fields - {CONF_RELAY}
 
 
 async def test_own_switch_is_no_relay(hass: HomeAssistant, sim: Simulator) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from custom_components.ems_smart_heater.meter.device import DeviceInformation, DeviceLoad
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
-from custom_components.ems_smart_heater.meter.ems.device import DeviceInformation, DeviceLoad
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, UseHttps, WrongPassword
 
 from .raw_server import RawServer, http, raw_server

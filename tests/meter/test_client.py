@@ -8,8 +8,8 @@ import aiohttp.web
 import pytest
 from yarl import URL
 
+from custom_components.ems_smart_heater.meter.device import DeviceInformation
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
-from custom_components.ems_smart_heater.meter.ems.device import DeviceInformation
 from custom_components.ems_smart_heater.meter.errors import NotReady, TokenRefused, Unreachable, WrongPassword
 from custom_components.ems_smart_heater.meter.quantity import Phase
 from lab.simulator import Simulator

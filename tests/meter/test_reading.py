@@ -5,6 +5,7 @@ import pytest
 from custom_components.ems_smart_heater.meter.ems.frame import EmsReading
 from custom_components.ems_smart_heater.meter.ems.obis import codes
 from custom_components.ems_smart_heater.meter.quantity import Phase, Quantity
+from custom_components.ems_smart_heater.meter.ranges import MAX_PHASE_POWER_W
 from custom_components.ems_smart_heater.meter.reading import Reading, Status
 
 
@@ -51,3 +52,5 @@ def test_of_power() -> None:
     assert [made.power_w(phase) for phase in (Phase.L1, Phase.L2, Phase.L3)] == [100.5, -200.25, -3.001]
     assert made.power_w() == -102.751
     assert made.timestamp_ns == 5
+    assert made.max_phase_power_w == MAX_PHASE_POWER_W
+    assert Reading.of_power(5, 1, 2, 3, max_phase_power_w=400).max_phase_power_w == 400

@@ -8,8 +8,8 @@ from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.ems_smart_heater.meter.device import DeviceLoad
 from custom_components.ems_smart_heater.meter.ems.client import MeterClient
-from custom_components.ems_smart_heater.meter.ems.device import DeviceLoad
 from custom_components.ems_smart_heater.meter.errors import MeterError, NotAMeter, Unreachable
 from lab.simulator import Simulator
 

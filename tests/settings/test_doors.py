@@ -1,6 +1,7 @@
 """Whatever comes in is finite and in its range, or is refused in the user's language and not stored."""
 
 from copy import deepcopy
+from dataclasses import replace
 from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.ems_smart_heater as integration
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.control.model import Settings
+from custom_components.ems_smart_heater.control.strategies import NOT_CHOSEN
 from custom_components.ems_smart_heater.flows.options import NUMBERS
 from custom_components.ems_smart_heater.number import HEATER_NUMBERS, METER_NUMBERS, TEMPERATURE_NUMBERS
 from custom_components.ems_smart_heater.services import SCHEMA, SETTINGS_SCHEMA
@@ -76,6 +79,14 @@ def test_every_number_has_limits() -> None:
         number = table.number(each.setting)
         shown = (each.native_min_value, each.native_max_value, each.native_unit_of_measurement)
         assert shown == (number.least / number.scale, number.most / number.scale, number.unit)
+
+
+def test_a_number_is_shown_in_its_unit() -> None:
+    """Of the meter or of a heater alike; a setting has its own."""
+    hours = replace(METER_NUMBERS[0], setting="settle_s", scale=3600)
+    house = Settings(heaters={}, strategy=NOT_CHOSEN, settle_s=5400)
+    assert hours.shown(house) == 1.5
+    assert hours.change(1.5) == {"settle_s": 5400}
 
 
 def test_the_actions_form_shows_the_same_limits() -> None:
@@ -231,7 +242,7 @@ async def add_heater(hass: HomeAssistant, entry: MockConfigEntry, **answer: Any)
     return await hass.config_entries.subentries.async_configure(form["flow_id"], whole)
 
 
-@pytest.mark.parametrize("key", ["power_w", "longest_run_h", "max_age_min", "heartbeat_s"])
+@pytest.mark.parametrize("key", [key for key, row in HEATER.rows.items() if isinstance(row.kind, Number)])
 async def test_heater_form(hass: HomeAssistant, start: Start, key: str) -> None:
     entry = await start()
     before = stored(entry)
@@ -246,13 +257,11 @@ UUID = "0123456789abcdef0123456789abcdef"
 """Home Assistant's selector of entities takes the like."""
 
 
-@pytest.mark.parametrize(
-    ("key", "error"), [("relay", "relay_is_none"), ("temperature_sensor", "sensor_is_none")]
-)
-async def test_heater_form_without_an_entity(hass: HomeAssistant, start: Start, key: str, error: str) -> None:
+@pytest.mark.parametrize("key", HEATER.entities)
+async def test_heater_form_without_an_entity(hass: HomeAssistant, start: Start, key: str) -> None:
     entry = await start()
     before = stored(entry)
-    assert (await add_heater(hass, entry, **{key: UUID}))["errors"] == {key: error}
+    assert (await add_heater(hass, entry, **{key: UUID}))["errors"].keys() == {key}
     with pytest.raises(InvalidData):  # what the form does not offer
         await add_heater(hass, entry, **{key: "party"})
     with pytest.raises(InvalidData):

@@ -6,11 +6,10 @@ from math import inf
 from typing import Final
 
 from .contactor import RELEASE_S
+from .decision import Decision, HeaterDecision
 from .model import (
     CONFIRMATION_S,
     Control,
-    Decision,
-    HeaterDecision,
     HeaterMemory,
     HeaterSettings,
     Hold,

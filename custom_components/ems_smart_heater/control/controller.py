@@ -8,10 +8,10 @@ from typing import Final
 from ..meter import Phase
 from .billing import ALL, add_draw
 from .contactor import Contactor
+from .decision import Decision
 from .ledger import EnergyLedger
 from .model import (
     Control,
-    Decision,
     HeaterMemory,
     Hold,
     HoldKind,
@@ -160,9 +160,9 @@ class Controller:
         """Decide by the rules before the strategy. Return whether a relay defies a safety rule."""
         defied = False
         for heater_id, settings in house.heaters.items():
-            heater, known = self._heaters[heater_id], inputs.heaters[heater_id]
+            heater = self._heaters[heater_id]
             record, before = heater.record, heater.result
-            facts = record.advance(now, heater.relay, settings, house, known, lost=lost)
+            facts = record.advance(now, heater_id, heater.relay, house, inputs, lost=lost)
             self._due += record.due_at(settings)
             if facts == heater.facts and before.steady and not record.welded:
                 continue  # the strategy's turn, as before: so it is at most frames

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from .all_off import AllOff
 from .controller import Controller
+from .decision import Decision
 from .learning import Learned
-from .model import Decision, HeaterMemory, Hold, Inputs, Settings
+from .model import HeaterMemory, Hold, Inputs, Settings
 
 FIRST_S: Final = 60
 """How long everything stays off before the controller is tried anew; doubled each time, up to ..."""

@@ -5,7 +5,7 @@ from math import inf, isfinite
 from typing import Final
 
 from .learning import Learned
-from .model import HeaterInput, HeaterMemory, HeaterSettings, Hold, HoldKind, Settings
+from .model import HeaterInput, HeaterMemory, HeaterSettings, Hold, HoldKind, Inputs, Settings
 from .relay_state import RelayState
 from .rules import Facts
 from .usage import Usage
@@ -66,10 +66,10 @@ class HeaterRecord:
     def advance(
         self,
         now: float,
+        heater_id: str,
         relay: RelayState,
-        settings: HeaterSettings,
         house: Settings,
-        known: HeaterInput,
+        inputs: Inputs,
         *,
         lost: bool,
     ) -> Facts:
@@ -77,6 +77,7 @@ class HeaterRecord:
 
         `lost` is whether the meter is.
         """
+        settings, known = house.heaters[heater_id], inputs.heaters[heater_id]
         water = None
         if settings.temperature_sensor is not False:
             water = self.water.judge(

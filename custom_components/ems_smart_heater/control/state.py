@@ -5,7 +5,8 @@ from math import inf
 from typing import Final, NamedTuple
 
 from ..meter import Reading
-from .model import Candidate, HeaterDecision, HeaterMemory, HeaterSettings, Mode, RelayInput, Settings, Status
+from .decision import HeaterDecision
+from .model import Candidate, HeaterMemory, HeaterSettings, Mode, RelayInput, Settings, Status
 from .record import HeaterRecord
 from .relay_state import RelayState
 from .rules import Facts, Ruling

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from ..control.model import Decision, Status
+from ..control.decision import Decision
+from ..control.model import Status
 
 REASON_EVERY_S: Final = 5
 """A power that plays around a threshold changes the reason with every reading: it is shown so often."""

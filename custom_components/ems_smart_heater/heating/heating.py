@@ -14,8 +14,9 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from ..const import DOMAIN, LOGGER
 from ..control.attribution import Hand
+from ..control.decision import Decision
 from ..control.learning import Learned
-from ..control.model import Decision, HeaterInput, Hold, HoldKind, Inputs, Mode, Settings
+from ..control.model import HeaterInput, Hold, HoldKind, Inputs, Mode, Settings
 from ..control.net import Fault, SafetyNet
 from ..helpers.alarm import Alarm
 from ..helpers.guard import Guard

@@ -9,8 +9,9 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN
+from ..control.decision import HeaterDecision
 from ..control.learning import Learned
-from ..control.model import HeaterDecision, HeaterSettings, Settings, Status
+from ..control.model import HeaterSettings, Settings, Status
 from .heating import Heating
 from .relay import Relay
 

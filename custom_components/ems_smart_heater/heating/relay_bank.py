@@ -12,7 +12,8 @@ from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN, LOGGER
 from ..control.attribution import Hand
-from ..control.model import Control, Decision
+from ..control.decision import Decision
+from ..control.model import Control
 from ..settings.stored import read_entry
 from .contacts import UNREACHABLE
 from .leaving import Leaving

@@ -6,8 +6,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from ..const import CONF_CONTACTOR, CONF_RELAY, CONF_TEMPERATURE_SENSOR
+from ..const import CONF_CONTACTOR
 from ..settings.stored import all_heaters
+from ..settings.tables import HEATER
 from .heating import Heating
 
 
@@ -22,9 +23,7 @@ def follow_renames(hass: HomeAssistant, entry: ConfigEntry[Any], heating: Heatin
         if entry.options.get(CONF_CONTACTOR) == old:
             hass.config_entries.async_update_entry(entry, options={**entry.options, CONF_CONTACTOR: new})
         for subentry in all_heaters(entry).values():
-            changes = {
-                name: new for name in (CONF_RELAY, CONF_TEMPERATURE_SENSOR) if subentry.data.get(name) == old
-            }
+            changes = {name: new for name in HEATER.entities if subentry.data.get(name) == old}
             if changes:
                 data = {**subentry.data, **changes}
                 hass.config_entries.async_update_subentry(entry, subentry, data=data)

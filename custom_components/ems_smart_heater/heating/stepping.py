@@ -7,7 +7,8 @@ from typing import Concatenate, Protocol
 
 from homeassistant.core import callback
 
-from ..control.model import Decision, Inputs, Settings
+from ..control.decision import Decision
+from ..control.model import Inputs, Settings
 from ..control.net import SafetyNet
 from ..meter import Reading
 

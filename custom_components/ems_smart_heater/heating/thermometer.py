@@ -18,6 +18,7 @@ from homeassistant.helpers.event import async_track_state_change_event, async_tr
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
+from ..const import CONF_TEMPERATURE_SENSOR
 from ..settings.stored import read_entry
 from .stepping import or_off
 
@@ -100,7 +101,7 @@ class Thermometers:
         """Take sensors that came, were exchanged or went; of the others all is known that was."""
         before, self._of = self._of, {}
         for key, heater in read_entry(self._entry).heaters.items():
-            if sensor := heater.sensor:
+            if sensor := heater.entities.get(CONF_TEMPERATURE_SENSOR):
                 known = before.get(key)
                 same = known is not None and known.entity_id == sensor
                 self._of[key] = known if known and same else Thermometer(self._hass, sensor)

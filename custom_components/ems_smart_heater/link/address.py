@@ -11,7 +11,8 @@ from homeassistant.util.network import is_ipv6_address
 from yarl import URL
 
 from ..const import CONF_FINGERPRINT, DEFAULT_HTTPS_PORT, DEFAULT_PORT
-from ..meter.ems.client import MeterClient
+from ..meter.client import MeterClient
+from ..meter.ems.client import MeterClient as EmsClient
 from ..meter.ems.rest import ADMIN
 
 _ZONE: Final = re.compile(r"[\w.-]+", re.ASCII)
@@ -67,7 +68,7 @@ def meter_url(data: Mapping[str, Any]) -> URL:
 def meter_client(hass: HomeAssistant, data: Mapping[str, Any]) -> MeterClient:
     """Return a client of the meter that a config entry's data name."""
     fingerprint = data.get(CONF_FINGERPRINT)
-    return MeterClient(
+    return EmsClient(
         async_get_clientsession(hass),
         meter_url(data),
         data[CONF_PASSWORD],

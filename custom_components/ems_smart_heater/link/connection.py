@@ -18,7 +18,7 @@ from ..const import LOGGER
 from ..helpers.alarm import Alarm
 from ..helpers.guard import Guard
 from ..meter import Reading
-from ..meter.ems.client import MeterClient
+from ..meter.client import MeterClient
 from ..meter.errors import (
     CertificateChanged,
     Flooded,

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_DEVICE, DOMAIN
-from ..meter.ems.device import DeviceInformation
+from ..meter.device import DeviceInformation
 
 
 def device_data(device: DeviceInformation) -> dict[str, str]:

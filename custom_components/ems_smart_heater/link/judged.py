@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from ..meter import Reading
-from ..meter.ems.client import MeterClient
-from ..meter.ems.stream import MeterStream
+from ..meter.client import MeterClient, MeterStream
 from ..meter.errors import Flooded, NoData, UnusableReading
 from .freshness import Freshness
 

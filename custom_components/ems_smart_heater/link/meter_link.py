@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..helpers.alarm import Alarm
 from ..helpers.listeners import Listeners
 from ..meter import Phase, Reading
-from ..meter.ems.client import MeterClient
+from ..meter.client import MeterClient
 from ..meter.quantity import Quantity
 from ..settings.stored import read_entry
 from .connection import MeterConnection

@@ -9,7 +9,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
 from ..const import CONF_DEVICE, CONF_FINGERPRINT, CONF_HTTPS, STALE_S
-from ..meter.ems.device import DeviceInformation
+from ..meter.device import DeviceInformation
 from ..meter.ems.rest import ADMIN, read_fingerprint
 from ..meter.errors import CertificateChanged, MeterError, NotAMeter, Unreachable, UseHttps, WrongPassword
 from .address import meter_client, parse_address

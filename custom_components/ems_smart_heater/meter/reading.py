@@ -36,11 +36,19 @@ class Reading:
     """What a phase may carry where it was measured; currents and the other powers are bounded by it too."""
 
     @classmethod
-    def of_power(cls, timestamp_ns: int, l1_w: float, l2_w: float, l3_w: float) -> Self:
+    def of_power(
+        cls,
+        timestamp_ns: int,
+        l1_w: float,
+        l2_w: float,
+        l3_w: float,
+        *,
+        max_phase_power_w: float = MAX_PHASE_POWER_W,
+    ) -> Self:
         """Return a reading of active power alone, W to three digits; + is drawn from the grid."""
         powers_w = (l1_w + l2_w + l3_w, l1_w, l2_w, l3_w)
         figures = {key: round(power_w, 3) for key, power_w in zip(_POWER, powers_w, strict=True)}
-        return cls(timestamp_ns=timestamp_ns, figures=figures)
+        return cls(timestamp_ns=timestamp_ns, figures=figures, max_phase_power_w=max_phase_power_w)
 
     def value(self, quantity: Quantity, phase: Phase = Phase.TOTAL) -> float | None:
         """Return a value in its SI unit, plus minus minus for signed quantities.

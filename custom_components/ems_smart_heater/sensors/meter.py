@@ -19,7 +19,7 @@ from homeassistant.util import dt as dt_util
 from ..coordinator import EmsConfigEntry
 from ..device_load import DeviceLoadCoordinator
 from ..entity import MeterEntity, meter_device
-from ..meter.ems.device import DeviceLoad
+from ..meter.device import DeviceLoad
 from ..meter.plausible_counter import PlausibleCounter
 from .measured import MEASURED, MeasuredDescription
 

@@ -46,6 +46,8 @@ from .values import Table
 
 _OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)
 """Options that are fields of `Settings` by the same name."""
+_ENTITIES: Final = tuple(key for key in HEATER.entities if not HEATER.rows[key].needed)
+"""What a heater may go by: the fields of `HeaterSettings` by these names say whether it does."""
 PAIRS: Final = (
     ("on_threshold_w", "off_threshold_w"),
     ("total_on_threshold_w", "total_off_threshold_w"),
@@ -70,8 +72,8 @@ class StoredHeater:
 
     relay: str
     """Empty: not known."""
-    sensor: str | None
-    """None with a sensor in the settings: which one is not known, so its temperature is lost."""
+    entities: Mapping[str, str]
+    """What it goes by, as far as it is known; which one an entity is that only the settings have is not."""
     heartbeat_s: float
     chosen: Mapping[str, Any]
     """Those of the settings that a person chose."""
@@ -123,14 +125,12 @@ def read_heater(data: Mapping[str, Any], *, newer: bool = False) -> StoredHeater
     chosen = HEATER_SETTINGS.read(data.get(CONF_SETTINGS, {}), faults, newer=newer)
     settings = None
     if {CONF_RELAY, CONF_PHASE, CONF_POWER} <= own.keys():
-        # One that cannot be used is a sensor nevertheless: it says nothing, so the heater stays off.
-        own["has_sensor"] = data.get(CONF_TEMPERATURE_SENSOR) is not None
-        settings = _heater_settings(own, chosen)
+        settings = _heater_settings(data, own, chosen)
         chosen = _unbroken(HEATER_SETTINGS, settings, chosen, faults)
-        settings = _heater_settings(own, chosen)
+        settings = _heater_settings(data, own, chosen)
     return StoredHeater(
         relay=own.get(CONF_RELAY, ""),
-        sensor=own.get(CONF_TEMPERATURE_SENSOR),
+        entities={key: own[key] for key in _ENTITIES if own.get(key)},
         heartbeat_s=own[CONF_HEARTBEAT],
         chosen=chosen,
         settings=settings,
@@ -140,23 +140,28 @@ def read_heater(data: Mapping[str, Any], *, newer: bool = False) -> StoredHeater
 
 def heater_settings(data: Mapping[str, Any]) -> HeaterSettings:
     """Return the settings of a heater of which all can be used, pairs as they are."""
-    own = HEATER.read(data, []) | {"has_sensor": data.get(CONF_TEMPERATURE_SENSOR) is not None}
-    return _heater_settings(own, HEATER_SETTINGS.read(data.get(CONF_SETTINGS, {}), []))
+    own, chosen = HEATER.read(data, []), HEATER_SETTINGS.read(data.get(CONF_SETTINGS, {}), [])
+    return _heater_settings(data, own, chosen)
 
 
-def _heater_settings(own: Mapping[str, Any], chosen: Mapping[str, Any]) -> HeaterSettings:
+def _heater_settings(
+    data: Mapping[str, Any], own: Mapping[str, Any], chosen: Mapping[str, Any]
+) -> HeaterSettings:
     """Return the settings that these values make."""
-    has_sensor, power_w = own["has_sensor"], own[CONF_POWER]
+    # An entity that cannot be used is one nevertheless: it says nothing, so the heater stays off.
+    named = {key: data.get(key) is not None for key in _ENTITIES}
+    power_w = own[CONF_POWER]
+    longest_run_h = own.get(CONF_LONGEST_RUN, 0 if named[CONF_TEMPERATURE_SENSOR] else LONGEST_RUN_H)
     return HeaterSettings(
         power_w=power_w,
         phase=own[CONF_PHASE],
-        temperature_sensor=has_sensor,
         max_age_s=60 * own[CONF_MAX_AGE],
-        longest_run_s=3600 * own.get(CONF_LONGEST_RUN, 0 if has_sensor else LONGEST_RUN_H),
+        longest_run_s=3600 * longest_run_h,
         **{
             "on_threshold_w": default_on_threshold_w(power_w),
             "off_threshold_w": DEFAULT_OFF_THRESHOLD_W,
             **chosen,
+            **named,
         },
     )
 

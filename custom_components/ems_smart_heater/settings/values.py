@@ -214,6 +214,16 @@ class Table:
         """Return where a value's name is among the translations."""
         return self.rows[key].called or self.names.format(key)  # one without a gap names them all
 
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """Return the keys of what names an entity."""
+        kinds = {key: row.kind for key, row in self.rows.items()}
+        return tuple(
+            key
+            for key, kind in kinds.items()
+            if isinstance(kind.kind if isinstance(kind, Optional) else kind, Entity)
+        )
+
     def takes(self, key: str, value: object) -> bool:
         """Return whether a value can be that."""
         try:

@@ -9,9 +9,10 @@ from typing import Any, Final
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, Fingerprint
 from yarl import URL
 
+from ..device import DeviceInformation, DeviceLoad
 from ..errors import CertificateChanged, NotAMeter, SlowDown, TokenRefused, WrongPassword
 from .answer import Answer, read_answer
-from .device import DeviceInformation, DeviceLoad
+from .device import read_information, read_load
 from .sorting import refuse_not_ready, refuse_redirect, sorted_errors
 
 ADMIN: Final = "admin"
@@ -120,7 +121,7 @@ class MeterRest:
         Raises what `login` raises, and TokenRefused.
         """
         answer = await self._get(_SETTINGS_PATH)
-        device = DeviceInformation.from_answer(answer.content)
+        device = read_information(answer.content)
         if answer.status != HTTPStatus.OK or not device.serial:
             raise NotAMeter(f"no device settings (HTTP {answer.status})")
         return device
@@ -133,7 +134,7 @@ class MeterRest:
         for path in _USAGE_PATHS:
             answer = await self._get(path)
             if answer.status == HTTPStatus.OK and "CpuLoad" in answer.content:
-                return DeviceLoad.from_answer(answer.content)
+                return read_load(answer.content)
         raise NotAMeter("the device does not say how busy it is")
 
     @property
