@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +27,9 @@ SLOW = (
 )
 """Tests that take longer than they would find out, or read what is not copied."""
 TIMEOUT_S = 1800
+_FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
+_CAUGHT: dict[Path, set[str]] = {}
+"""File -> the tests that caught one of its mutants: they catch more."""
 type Seen = Mapping[int, frozenset[str]]
 """Line -> the tests that run it, with all their parameters."""
 
@@ -66,7 +70,9 @@ def tests_of_lines(folder: Path, files: list[Path]) -> dict[Path, Seen]:
 
 
 def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
-    """Return whether all tests that run the mutant's lines pass; those named after its file come first.
+    """Return whether all tests that run the mutant's lines pass.
+
+    Those that caught another one of its file come first, then those named after it.
 
     A line that runs when it is imported is seen by no test: all of its room are tried. `whole` is a
     copy in which tests were run: what was compiled for them is not compiled again.
@@ -82,8 +88,10 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
         folder = Path(name)
         shutil.copytree(whole, folder, dirs_exist_ok=True)
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
-        ordered = sorted(tests, key=lambda test: (own not in test, test))
+        keen = _CAUGHT.setdefault(mutant.file, set())
+        ordered = sorted(tests, key=lambda test: (test not in keen, own not in test, test))
         code, output = _pytest(folder, "-n0", "-x", "--timeout=60", *SLOW, *ordered)
+        keen.update(_FAILED.findall(output))
     if code is None:
         print(f"does not end, so it was noticed: {mutant}", flush=True)
     elif code not in (0, 1, 2):
