@@ -183,6 +183,17 @@ def test_a_relay_that_the_meter_sees_welded_opens_the_contactor() -> None:
     assert world.ons() == ["a", "b", "c"]
 
 
+def test_one_that_is_seen_welded_meanwhile_opens_it_too() -> None:
+    """Though nothing else changes that the rules go by: it is the same heater, with the same settings."""
+    world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=THREE, contactor=True)))
+    world.run(60)
+    assert world.ons() == ["a", "b", "c"]
+    world.controller._heaters["b"].record.learn(Learned(stuck=3))
+    world.run(10)
+    assert world.ons() == []
+    assert not world.decision.contactor
+
+
 def test_what_draws_nothing_goes_before_it_could_close_onto_import() -> None:
     """Strategy thresholds: judged as if it drew what it may draw at any time."""
     world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater()}))
