@@ -218,8 +218,11 @@ async def test_contactor_opened_by_somebody(
 async def test_contactor_closed_by_somebody(
     hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
 ) -> None:
-    await start(heater(R1), contactor=R4)
+    entry = await start(heater(R1), contactor=R4)
     await wait(40)
+    entry.runtime_data.heating.take(reading(300, at=1))
     switches.show(R4, STATE_ON)
     await wait(1)
     assert not switches.on(R4)
+    assert status(hass, entry) == "no_surplus"
+    assert ("turn_on", R1) not in switches.calls

@@ -84,6 +84,16 @@ async def test_the_controller_raises(
     assert not switches.on(R4)
 
 
+async def test_what_raises_elsewhere_is_not_waited_for(
+    hass: HomeAssistant, entry: MockConfigEntry, switches: Switches
+) -> None:
+    """Whoever finds it: everything is off before any time has passed."""
+    assert switches.on(R1)
+    entry.runtime_data.heating.fail(Thought())
+    await hass.async_block_till_done()
+    assert not switches.on(R1)
+
+
 async def test_it_is_tried_anew_with_what_is_stored(
     hass: HomeAssistant,
     entry: MockConfigEntry,

@@ -6,16 +6,18 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_ON
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
+from custom_components.ems_smart_heater.helpers.alarm import Alarm
 from tests.common import SENSOR, entity_id, entry_for, heater
 from tests.heaters import NOBODY, R1, R2, Start, Switches
 
-from .changing import R3, add, change, entities, known_relay, options
+from .changing import R3, Running, add, change, entities, known_relay, options
 
 
 async def set_up_with(
@@ -112,6 +114,24 @@ async def test_unload_gives_all_back(hass: HomeAssistant, start: Start, switches
     assert entry.update_listeners == []
 
 
+async def test_unload_forgets_its_timers(
+    hass: HomeAssistant, entry: MockConfigEntry, running: Running
+) -> None:
+    """A boost would have ended some time."""
+    assert alarms(hass)
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not alarms(hass)
+
+
+def alarms(hass: HomeAssistant) -> list[Alarm]:
+    """Return our alarms that will call."""
+    handles = [each for each in get_scheduled_timer_handles(hass.loop) if not each.cancelled()]
+    jobs = [job for each in handles for job in each._args or () if isinstance(job, HassJob)]
+    owners = [getattr(job.target, "__self__", None) for job in jobs]
+    return [each for each in owners if isinstance(each, Alarm)]
+
+
 def listeners(hass: HomeAssistant) -> dict[str, int]:
     """Return how many listen to what; Home Assistant's own files are written late."""
     listening = {str(event): count for event, count in hass.bus.async_listeners().items()}
@@ -166,3 +186,19 @@ async def test_a_disabled_device_costs_no_other_heater_its_entities(
     await hass.async_block_till_done()
     states = {key: hass.states.get(each) for key, each in entities(hass, entry, keys[1]).items()}
     assert [key for key, shown in states.items() if shown is None or shown.state == "unavailable"] == []
+
+
+async def test_a_device_that_was_disabled_before_the_start(
+    hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches
+) -> None:
+    """Its relay is nobody's business of ours: who switches it on keeps it on."""
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, keys[0]), config_entry_id=entry.entry_id)
+    assert device is not None
+    await hass.config_entries.async_unload(entry.entry_id)
+    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    switches.show(R1, STATE_ON)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert set(entry.runtime_data.heating.decision.heaters) == {keys[1]}
+    assert switches.on(R1)
