@@ -80,6 +80,7 @@ async def test_the_controller_raises(
         await wait(1)
     (line,) = told_of(caplog, "the control failed")
     assert line.exc_info
+    assert "tried anew in 1 min" in line.getMessage()
     assert not switches.on(R1)
     assert not switches.on(R4)
 

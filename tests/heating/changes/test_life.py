@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_ON
+from homeassistant.const import EVENT_STATE_REPORTED, STATE_ON
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -112,6 +112,7 @@ async def test_unload_gives_all_back(hass: HomeAssistant, start: Start, switches
     assert listeners(hass) == before
     assert len(heating._listeners) == len(heating.store._listeners) == 0
     assert entry.update_listeners == []
+    assert str(EVENT_STATE_REPORTED) not in listeners(hass)
 
 
 async def test_unload_forgets_its_timers(
