@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from typing import Final
 
+from ..const import CONF_TEMPERATURE_SENSOR
 from .learning import Learned
 from .model import HeaterInput, HeaterMemory, HeaterSettings, Hold, HoldKind, Inputs, Settings
 from .relay_state import RelayState
@@ -79,14 +80,14 @@ class HeaterRecord:
         """
         settings, known = house.heaters[heater_id], inputs.heaters[heater_id]
         water = None
-        if settings.temperature_sensor is not False:
+        if CONF_TEMPERATURE_SENSOR in settings.entities:
             water = self.water.judge(
                 now, settings, known, on_since=relay.changed_at if relay.commanded else None
             )
         self._run(now, relay, settings)
         self._end_hold(now, known, lost=lost)
         rest_until = self.rest_until if now < self.rest_until else None
-        return Facts(settings, house, lost, self.hold, water, rest_until)
+        return Facts(settings, house, lost, self.hold, water, rest_until, known.says)
 
     def due_at(self, settings: HeaterSettings) -> list[float]:
         """Return when a rule may begin or end to apply by itself."""
