@@ -1,7 +1,9 @@
 """A rule that says on without a person is carried out like a start of the strategy's."""
 
+import re
 from dataclasses import replace
 from functools import partial
+from inspect import getsource
 from itertools import pairwise
 from math import nan
 from types import FunctionType
@@ -42,6 +44,11 @@ def test_every_rule_stands_in_the_table() -> None:
     ]
     assert set(RULES) == set(found)
     assert len(RULES) == len(found)
+
+
+def test_every_status_of_a_rule_is_there() -> None:
+    """A rule that nobody runs would raise only when it applies."""
+    assert set(re.findall(r"\bStatus\.([A-Z_]+)", getsource(rules))) <= Status.__members__.keys()
 
 
 ENTITY = "only_while"
