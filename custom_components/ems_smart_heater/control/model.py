@@ -217,8 +217,7 @@ class Candidate(NamedTuple):
     """Its minimum time, its relay or its daily limit keep it as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """What a strategy sees. Promised power was started and is not visible yet, by phase."""
 
     now: float
