@@ -4,6 +4,7 @@ import sys
 from statistics import median, quantiles
 from time import perf_counter
 
+from custom_components.ems_smart_heater.const import CONF_TEMPERATURE_SENSOR
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.model import (
     Candidate,
@@ -50,7 +51,7 @@ def settings() -> Settings:
                 phase=phases[number % len(phases)],
                 on_threshold_w=-600,
                 off_threshold_w=-30,
-                temperature_sensor=True,
+                entities=frozenset({CONF_TEMPERATURE_SENSOR}),
             )
             for number in range(HEATERS)
         },

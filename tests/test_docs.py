@@ -1,5 +1,6 @@
 """What the documentation names is there: files, folders, tests, links, and what its sketches import."""
 
+import json
 import re
 from functools import cache
 from importlib import import_module
@@ -8,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+from custom_components.ems_smart_heater.control.model import Status
 from lab.imports import HOUSE, PACKAGE, ROOT
 
 DOCS = ROOT / "docs"
@@ -68,6 +70,15 @@ def test_every_page_is_linked(page: Path) -> None:
     """From another one."""
     others = [prose(other) for other in PAGES if other != page]
     assert page.name == "README.md" or any(f"{page.name})" in other for other in others)
+
+
+def test_every_status_has_a_row() -> None:
+    """In the tables of `control.md`, by the name that is shown: of each rule, and of what goes before all."""
+    texts = json.loads((HOUSE / "translations/en.json").read_text(encoding="utf-8"))
+    names = texts["entity"]["sensor"]["status"]["state"]
+    rows = re.findall(r"^\|.*\| (.+) \|$", (DOCS / "control.md").read_text(encoding="utf-8"), re.MULTILINE)
+    said = {name for row in rows for name in (row, *row.split(", "))}
+    assert {str(each): names[each] for each in Status if names[each] not in said} == {}
 
 
 @cache

@@ -21,7 +21,7 @@ from lab.rooms import PICTURE, drawn
 
 STANDARD = {
     *("asyncio", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils"),
-    *("enum", "functools", "http", "itertools", "json", "math", "operator", "socket", "typing"),
+    *("enum", "functools", "http", "itertools", "json", "math", "operator", "socket", "types", "typing"),
 }
 MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 30, 7, 100
 
@@ -59,9 +59,12 @@ def test_meter_knows_nobody(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules("custom_components/ems_smart_heater/control").values(), ids=str)
 def test_control_is_pure_and_knows_the_meters_words_only(path: Path) -> None:
+    """And by which keys a heater's entities are stored."""
     for module, name in imports(path):
         if module == f"{PACKAGE}.meter":
             assert name in {"Reading", "Phase"}
+        elif module == f"{PACKAGE}.const":
+            assert name.startswith("CONF_"), name
         else:
             assert module in STANDARD - {"asyncio"} or module.startswith(f"{PACKAGE}.control"), module
 

@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_platform
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import CONF_TEMPERATURE_SENSOR
 from .control.model import HoldKind, Mode
 from .coordinator import EmsConfigEntry
 from .entity import ControlEntity, HeaterEntity
@@ -104,7 +105,7 @@ class BoostSwitch(HeaterEntity, SwitchEntity):
         if settings.mode is Mode.OFF:
             raise refusal("boost_mode_off")
         if temperature is not None:
-            if not settings.temperature_sensor:
+            if CONF_TEMPERATURE_SENSOR not in settings.entities:
                 raise refusal("boost_without_sensor")
             if not temperature <= settings.off_temperature_c:
                 raise refusal("boost_too_hot", off=f"{settings.off_temperature_c:g}")

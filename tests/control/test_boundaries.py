@@ -27,7 +27,7 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 
-from .world import heater
+from .world import WITH_SENSOR, heater
 
 NOW = 1000.0
 ON, OFF = RelayInput(on=True), RelayInput(on=False)
@@ -85,7 +85,7 @@ def test_order_of_the_rules(first: str, second: str) -> None:
         known=HeaterInput(relay=OFF, temperature_c=case["celsius"], temperature_at=NOW),
         control=case["control"],
         lost=case["lost"],
-        temperature_sensor=True,
+        entities=WITH_SENSOR,
         mode=case["mode"],
     )
 

@@ -1,6 +1,6 @@
 """The main contactor, to the instant: ready, confirmed anew, tried again."""
 
-from custom_components.ems_smart_heater.control.contactor import LEAD_S, RETRY_S, Contactor
+from custom_components.ems_smart_heater.control.contactor import LEAD_S, RELEASE_S, RETRY_S, Contactor
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.model import (
     HeaterInput,
@@ -60,3 +60,18 @@ def test_contactor_is_tried_again_at_the_end_of_its_rest() -> None:
     contactor.observe(5 + RETRY_S, OFF)
     assert contactor.faulty(5 + RETRY_S - 0.1)
     assert not contactor.faulty(5 + RETRY_S)
+
+
+def test_it_waits_for_a_heater_however_long_no_step_was() -> None:
+    """Without a meter the last step may be a minute ago: the heater has its time to open all the same."""
+    contactor = Contactor(RelayState(unconfirmed_at=0))
+    contactor.step(0, needed=True, released=True, forbidden=False)
+    contactor.observe(1, ON)
+    contactor.step(1, needed=True, released=False, forbidden=False)
+    contactor.step(60, needed=False, released=False, forbidden=False)
+    assert contactor.track.commanded
+    assert 60 + RELEASE_S in contactor.due_at
+    contactor.step(60 + RELEASE_S - 0.1, needed=False, released=False, forbidden=False)
+    assert contactor.track.commanded
+    contactor.step(60 + RELEASE_S, needed=False, released=False, forbidden=False)
+    assert not contactor.track.commanded

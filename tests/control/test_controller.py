@@ -9,7 +9,7 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 from tests.meter.frames import reading
 
-from .world import World, heater, one, sunny
+from .world import WITH_SENSOR, World, heater, one, sunny
 
 
 def adopted(world: World) -> World:
@@ -71,7 +71,7 @@ def test_found_on_and_no_meter() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({"mode": Mode.OFF}, Status.OFF), ({"temperature_sensor": True}, Status.TEMPERATURE_LOST)],
+    [({"mode": Mode.OFF}, Status.OFF), ({"entities": WITH_SENSOR}, Status.TEMPERATURE_LOST)],
 )
 def test_found_on_and_forbidden(changes: dict[str, object], status: Status) -> None:
     """Rules 1 to 6 need no meter."""

@@ -16,7 +16,7 @@ from custom_components.ems_smart_heater.control.model import (
 )
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 
-from .world import World, heater, one, sunny
+from .world import WITH_SENSOR, World, heater, one, sunny
 
 BOOST, ON, OFF = HoldKind.BOOST, HoldKind.OVERRIDE_ON, HoldKind.OVERRIDE_OFF
 
@@ -92,7 +92,7 @@ def test_boost_goes_before_control_off(world: World) -> None:
 
 
 def test_boost_ends_at_its_target() -> None:
-    world = one(temperature_sensor=True)
+    world = one(entities=WITH_SENSOR)
     world.temperature["a"] = 40.0
     world.run(20)
     hold(world, BOOST, target_c=45)
@@ -104,7 +104,7 @@ def test_boost_ends_at_its_target() -> None:
 
 @pytest.mark.parametrize(("celsius", "status"), [(53.0, Status.HOT), (None, Status.TEMPERATURE_LOST)])
 def test_boost_obeys_the_water(celsius: float | None, status: Status) -> None:
-    world = one(temperature_sensor=True)
+    world = one(entities=WITH_SENSOR)
     world.temperature["a"] = 40.0
     world.run(20)
     hold(world, BOOST)
@@ -211,7 +211,7 @@ def test_holds_survive(world: World, kind: HoldKind, on: bool) -> None:
 
 
 def test_hot_survives() -> None:
-    world = one(temperature_sensor=True)
+    world = one(entities=WITH_SENSOR)
     world.temperature["a"] = 60.0
     world.run(1)
     world.temperature["a"] = 51.0
@@ -223,7 +223,7 @@ def test_hot_survives() -> None:
 
 def test_not_hot_survives() -> None:
     """Between the temperatures it goes on as it was."""
-    world = one(temperature_sensor=True)
+    world = one(entities=WITH_SENSOR)
     world.temperature["a"] = 45.0
     world.run(1)
     world.temperature["a"] = 51.0

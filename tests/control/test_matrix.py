@@ -16,7 +16,7 @@ from custom_components.ems_smart_heater.meter.errors import OldReadings, Unstead
 from custom_components.ems_smart_heater.meter.reading import Status as MeterStatus
 from tests.meter.frames import reading
 
-from .world import DELAY_S, THREE, FakeRelay, World, sunny
+from .world import DELAY_S, THREE, WITH_SENSOR, FakeRelay, World, sunny
 
 STALE_S = 10
 CONFIRMATION_S = 5
@@ -231,7 +231,7 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.fault)
 def test_off_in_time(row: Row) -> None:
-    heaters = {key: replace(each, temperature_sensor=True) for key, each in THREE.items()}
+    heaters = {key: replace(each, entities=WITH_SENSOR) for key, each in THREE.items()}
     world = sunny(World(settings=Settings(strategy=THRESHOLDS, heaters=heaters, contactor=row.contactor)))
     world.temperature = dict.fromkeys(heaters, 40.0)
     world.run(80)

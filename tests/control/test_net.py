@@ -20,7 +20,7 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 
 from .falling import WHERE, Falling, Nobody, over_the_net, running
-from .world import THREE, World, one
+from .world import THREE, WITH_SENSOR, World, one
 
 
 def statuses(world: World) -> set[Status]:
@@ -153,7 +153,7 @@ def test_what_was_remembered_is_remembered() -> None:
     known = HeaterMemory(
         hot=True, learned=Learned(steps_w=(480,) * 3), usage=Usage(switchings=7, today=3, solar_wh=5)
     )
-    world = one(temperature_sensor=True)
+    world = one(entities=WITH_SENSOR)
     world.temperature = {"a": 51}
     falling = over_the_net(world, a=known)
     world.run(5)

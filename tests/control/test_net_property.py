@@ -12,7 +12,7 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Reading
 
 from .falling import WHERE, Falling, Nobody, over_the_net
-from .world import THREE, World, sunny
+from .world import THREE, WITH_SENSOR, World, sunny
 
 
 class Watched(World):
@@ -72,7 +72,7 @@ def test_from_then_on_everything_is_off_until_it_is_tried_anew(
     before: Any, where: str, meanwhile: Any, mended: bool, after: Any
 ) -> None:
     """At a random step of a random history; and then it goes on, or fails again."""
-    heaters = {key: replace(each, temperature_sensor=True) for key, each in THREE.items()}
+    heaters = {key: replace(each, entities=WITH_SENSOR) for key, each in THREE.items()}
     world = Watched(settings=Settings(strategy=THRESHOLDS, heaters=heaters, contactor=True, on_delay_s=1))
     world.temperature = dict.fromkeys(heaters, 40.0)
     falling = world.falling = over_the_net(world)

@@ -8,7 +8,7 @@ from custom_components.ems_smart_heater.control.model import Hold, HoldKind, Set
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase
 
-from .world import THREE, World, heater, one, sunny
+from .world import THREE, WITH_SENSOR, World, heater, one, sunny
 
 
 def running(**settings: Any) -> World:
@@ -70,9 +70,7 @@ def test_lost_contact_does_not_begin_the_minimum_on_time_anew() -> None:
 def test_a_rule_ignores_the_minimum_on_time() -> None:
     world = sunny(
         World(
-            settings=Settings(
-                strategy=THRESHOLDS, heaters={"a": heater(temperature_sensor=True)}, min_on_s=600
-            )
+            settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(entities=WITH_SENSOR)}, min_on_s=600)
         )
     )
     world.temperature["a"] = 40.0

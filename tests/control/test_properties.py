@@ -29,7 +29,7 @@ from tests.meter.frames import reading
 
 from .onlooker import Onlooker
 from .statuses import ASKED, PERSON, SAFETY, WANTED
-from .world import heater
+from .world import WITH_SENSOR, heater
 
 KEYS = ("a", "b", "c")
 LEARNED = (Learned(), Learned(steps_w=(900.0,) * 3), Learned(misses=3), Learned(stuck=3))
@@ -48,7 +48,7 @@ class Heating(RuleBasedStateMachine):
         self.settings = Settings(
             strategy=THRESHOLDS,
             heaters={
-                "a": heater(Phase.L1, temperature_sensor=True, max_age_s=120.0),
+                "a": heater(Phase.L1, entities=WITH_SENSOR, max_age_s=120.0),
                 "b": heater(Phase.L2, longest_run_s=300.0),
                 "c": heater(Phase.TOTAL, 1500),
             },
@@ -179,7 +179,7 @@ class Heating(RuleBasedStateMachine):
 
     def _inputs(self, frame: Reading | None, age_s: float) -> Inputs:
         shown = {key: RelayInput(on=on) for key, on in self.relays.items()}
-        water = {"temperature_c": self.temperature, "temperature_at": self.reported_at}
+        water: dict[str, Any] = {"temperature_c": self.temperature, "temperature_at": self.reported_at}
         return Inputs(
             settings=self.settings,
             heaters={key: HeaterInput(relay=shown[key], **water) for key in KEYS},
@@ -257,7 +257,7 @@ class Heating(RuleBasedStateMachine):
             own = self.settings.heaters[key]
             assert own.mode is not Mode.OFF
             assert not (each.hold and each.hold.kind is HoldKind.OVERRIDE_OFF)
-            if own.temperature_sensor:
+            if own.entities:
                 assert self.temperature is not None
                 assert -20 <= self.temperature < own.off_temperature_c
             if own.mode is Mode.AUTOMATIC and each.hold is None:

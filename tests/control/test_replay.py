@@ -21,7 +21,7 @@ from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS
 from custom_components.ems_smart_heater.meter import Phase
 from custom_components.ems_smart_heater.settings.tables import HEATER
 
-from .world import THREE, heater
+from .world import THREE, WITH_SENSOR, heater
 
 ONE = {"a": heater(power_w=1000)}
 HOUR = 3600
@@ -221,17 +221,15 @@ def test_pieces_make_the_whole() -> None:
 
 
 def test_a_replay_knows_no_water_and_no_people() -> None:
-    hot = heater(mode=Mode.OFF, temperature_sensor=True)
+    hot = heater(mode=Mode.OFF, entities=WITH_SENSOR)
     settings = replayed(Settings(strategy=THRESHOLDS, heaters={"a": hot}, contactor=True))
     assert settings == Settings(
-        strategy=THRESHOLDS, heaters={"a": replace(hot, mode=Mode.AUTOMATIC, temperature_sensor=False)}
+        strategy=THRESHOLDS, heaters={"a": replace(hot, mode=Mode.AUTOMATIC, entities=frozenset())}
     )
 
 
 def test_a_replay_knows_no_entities() -> None:
     """Nothing that a heater goes by was recorded for it."""
-    names = [key for key in HEATER.entities if not HEATER.rows[key].needed]
-    all_of_them: dict[str, Any] = dict.fromkeys(names, True)
-    going_by = Settings(strategy=THRESHOLDS, heaters={"a": heater(**all_of_them)})
-    (left,) = replayed(going_by).heaters.values()
-    assert not any(getattr(left, name) for name in names)
+    going_by = heater(entities=frozenset(HEATER.entities))
+    (left,) = replayed(Settings(strategy=THRESHOLDS, heaters={"a": going_by})).heaters.values()
+    assert left == replace(going_by, entities=frozenset())

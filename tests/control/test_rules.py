@@ -1,15 +1,22 @@
 """A rule that says on without a person is carried out like a start of the strategy's."""
 
+import re
+from dataclasses import replace
+from functools import partial
+from inspect import getsource
 from itertools import pairwise
+from math import nan
 from types import FunctionType
 from typing import Any
 
 import pytest
 
 from custom_components.ems_smart_heater.control import rules
-from custom_components.ems_smart_heater.control.model import Settings, Status
+from custom_components.ems_smart_heater.control.model import HeaterInput, RelayInput, Settings, Status
+from custom_components.ems_smart_heater.control.net import SafetyNet
 from custom_components.ems_smart_heater.control.rules import RULES, Facts, Ruling
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from tests.meter.frames import reading
 
 from .world import THREE, World, heater, sunny
 
@@ -37,6 +44,61 @@ def test_every_rule_stands_in_the_table() -> None:
     ]
     assert set(RULES) == set(found)
     assert len(RULES) == len(found)
+
+
+def test_every_status_of_a_rule_is_there() -> None:
+    """A rule that nobody runs would raise only when it applies."""
+    assert set(re.findall(r"\bStatus\.([A-Z_]+)", getsource(rules))) <= Status.__members__.keys()
+
+
+ENTITY = "only_while"
+"""By what a heater goes: a rule to come."""
+
+
+@pytest.mark.parametrize(
+    ("says", "said"),
+    [({ENTITY: "on"}, "on"), ({ENTITY: "off"}, "off"), ({ENTITY: None}, ""), ({ENTITY: ""}, ""), ({}, "")],
+)
+def test_a_rule_knows_what_an_entity_says(
+    monkeypatch: pytest.MonkeyPatch, says: dict[str, str | None], said: str
+) -> None:
+    """And whether one was named that says nothing; one that was not named says nothing to anybody."""
+    heard: list[str | None] = []
+
+    def hear(facts: Facts) -> Ruling | None:
+        heard.append(facts.entity(ENTITY))
+        return None
+
+    monkeypatch.setattr(rules, "RULES", (hear,))
+    for entities in (frozenset({ENTITY}), frozenset[str]()):
+        world = World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(entities=entities)}))
+        known = HeaterInput(relay=RelayInput(on=False), says=says)
+        world.controller.step(world.now, replace(world.inputs(), heaters={"a": known}))
+    assert heard == [said, None]
+
+
+@pytest.mark.parametrize(
+    "says", [{ENTITY: "on"}, {}, {ENTITY: None}, {ENTITY: True}, {ENTITY: nan}, {ENTITY: ["on"]}, None]
+)
+def test_what_is_no_state_allows_nothing(monkeypatch: pytest.MonkeyPatch, says: Any) -> None:
+    """Of a rule that lets a heater be on while its entity is: what else comes raises, and all is off."""
+
+    def only_while(facts: Facts) -> Ruling | None:
+        return None if facts.entity(ENTITY) in (None, "on") else Ruling(Status.OFF)
+
+    monkeypatch.setattr(rules, "RULES", (only_while, *RULES))
+    world = sunny(
+        World(settings=Settings(strategy=THRESHOLDS, heaters={"a": heater(entities=frozenset({ENTITY}))}))
+    )
+    net = SafetyNet(world.now, {}, on_fault=lambda _fault: None)
+    ons = set()
+    for _ in range(100):
+        world.now += 0.25
+        inputs = world.inputs(world.frame(reading(-700, -700, -700, at=world.now)))
+        known = replace(inputs.heaters["a"], says=says)
+        look = partial(replace, inputs, heaters={"a": known})
+        ons.add(net.step(world.now, world.settings, look).heaters["a"].on)
+    assert (True in ons) is (says == {ENTITY: "on"})
 
 
 def test_one_heater_at_a_time() -> None:

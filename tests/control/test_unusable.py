@@ -20,7 +20,7 @@ from custom_components.ems_smart_heater.control.model import (
 from custom_components.ems_smart_heater.control.replay import replay
 from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS, STRATEGIES, THRESHOLDS
 
-from .world import World, heater, one, sunny
+from .world import WITH_SENSOR, World, heater, one, sunny
 
 UNUSABLE: list[Any] = [None, nan, inf, -inf, 1e30, 10**400, "12", [], {}]
 unusable = st.sampled_from(UNUSABLE)
@@ -57,7 +57,7 @@ def with_hold(hold: Hold, **of_heater: Any) -> World:
 @given(changes=changed, strategy=strategies, celsius=st.sampled_from([85, 90, 109, None, nan, inf, -127]))
 def test_hot_or_lost_is_off(changes: dict[str, Any], strategy: StrategyKind, celsius: float | None) -> None:
     """By the sun, by a boost with whatever target, and by hand."""
-    world = world_with(changes, strategy, temperature_sensor=True)
+    world = world_with(changes, strategy, entities=WITH_SENSOR)
     world.temperature["a"] = celsius
     world.run(20)
     assert not world.on()
@@ -112,11 +112,11 @@ def test_a_meter_without_a_limit_is_lost(value: Any) -> None:
     assert world.status() is Status.METER_LOST
 
 
-@pytest.mark.parametrize(("name", "sensor"), [("longest_run_s", False), ("max_age_s", True)])
+@pytest.mark.parametrize(("name", "entities"), [("longest_run_s", frozenset()), ("max_age_s", WITH_SENSOR)])
 @pytest.mark.parametrize("value", [None, nan, inf, "12"])
-def test_no_end_is_the_end(name: str, sensor: bool, value: Any) -> None:
+def test_no_end_is_the_end(name: str, entities: frozenset[str], value: Any) -> None:
     """Also of what a person asked for: it does not run without the limit that was set."""
-    world = one(mode=Mode.ON, temperature_sensor=sensor, **{name: value})
+    world = one(mode=Mode.ON, entities=entities, **{name: value})
     world.temperature["a"] = 40
     world.run(2)
     assert not world.on()
@@ -132,7 +132,7 @@ def test_a_hold_without_an_end_is_over(kind: HoldKind, until: float) -> None:
 
 @pytest.mark.parametrize("target_c", [nan, inf])
 def test_a_target_that_is_none_is_reached(target_c: float) -> None:
-    world = with_hold(Hold(kind=HoldKind.BOOST, until=600, target_c=target_c), temperature_sensor=True)
+    world = with_hold(Hold(kind=HoldKind.BOOST, until=600, target_c=target_c), entities=WITH_SENSOR)
     world.run(2)
     assert not world.on()
 
@@ -159,12 +159,14 @@ def test_an_unknown_control_is_off(control: Any) -> None:
     assert (world.on(), world.status()) == (False, Status.CONTROL_OFF)
 
 
-@pytest.mark.parametrize("sensor", [None, "yes"])
-def test_a_sensor_in_doubt_is_one(sensor: Any) -> None:
-    """It says nothing, so the heater stays off."""
-    world = sunny(one(temperature_sensor=sensor))
-    world.run(30)
-    assert (world.on(), world.status()) == (False, Status.TEMPERATURE_LOST)
+@pytest.mark.parametrize("entities", [None, True, "temperature_sensor", {}, ["temperature_sensor"]])
+def test_entities_in_doubt_are_off(entities: Any) -> None:
+    """It is not known what the heater goes by; by hand it does not heat either."""
+    world = sunny(one(entities=entities))
+    for mode in (Mode.AUTOMATIC, Mode.ON):
+        world.set_heater("a", mode=mode)
+        world.run(30)
+        assert (world.on(), world.status()) == (False, Status.OFF)
 
 
 def test_a_guard_in_doubt_is_on() -> None:

@@ -8,12 +8,12 @@ import pytest
 from custom_components.ems_smart_heater.control.model import Mode, Status
 from tests.meter.frames import reading
 
-from .world import World, one, sunny
+from .world import WITH_SENSOR, World, one, sunny
 
 
 def with_sensor(celsius: float | None = 40, **changes: object) -> World:
     """Return a sunny world with one heater and a temperature sensor."""
-    world = sunny(one(temperature_sensor=True, **changes))
+    world = sunny(one(entities=WITH_SENSOR, **changes))
     world.temperature["a"] = celsius
     return world
 

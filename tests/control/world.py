@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
+from custom_components.ems_smart_heater.const import CONF_TEMPERATURE_SENSOR
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.decision import Decision
 from custom_components.ems_smart_heater.control.model import (
@@ -19,6 +20,8 @@ from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.meter import Phase, Reading
 from tests.meter.frames import reading
 
+WITH_SENSOR = frozenset({CONF_TEMPERATURE_SENSOR})
+"""What the entities are called of a heater that goes by its water only."""
 DELAY_S = 0.25
 """How long a relay takes to show what it was told."""
 

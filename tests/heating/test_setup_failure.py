@@ -19,6 +19,7 @@ from custom_components.ems_smart_heater.const import ENTRY_VERSION
 from custom_components.ems_smart_heater.coordinator import MeterCoordinator
 from custom_components.ems_smart_heater.heater_changes import follow_changes
 from custom_components.ems_smart_heater.heating import setup_failure
+from custom_components.ems_smart_heater.heating.followed import FollowedEntities
 from custom_components.ems_smart_heater.heating.heating import Heating
 from custom_components.ems_smart_heater.heating.issues import HeatingIssues
 from custom_components.ems_smart_heater.heating.leaving import Leaving
@@ -26,7 +27,6 @@ from custom_components.ems_smart_heater.heating.relay_bank import RelayBank
 from custom_components.ems_smart_heater.heating.renames import follow_renames
 from custom_components.ems_smart_heater.heating.returns import Returns
 from custom_components.ems_smart_heater.heating.store import MemoryStore, load_memory
-from custom_components.ems_smart_heater.heating.thermometer import Thermometers
 from custom_components.ems_smart_heater.settings.stored_issue import follow_stored_values
 
 from ..common import Wait
@@ -45,8 +45,8 @@ SET_UP: tuple[Callable[..., Any], ...] = (
     RelayBank.start,
     RelayBank._watch,
     Returns.start,
-    Thermometers.start,
-    Thermometers._watch,
+    FollowedEntities.start,
+    FollowedEntities._watch,
     MeterCoordinator.__init__,
     MeterCoordinator.start,
     HeatingIssues.start,
@@ -220,7 +220,7 @@ async def test_off_when_it_is_cancelled(hass: HomeAssistant, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("part", "name"), [(Leaving, "stop"), (Thermometers, "stop"), (MemoryStore, "write")]
+    ("part", "name"), [(Leaving, "stop"), (FollowedEntities, "stop"), (MemoryStore, "write")]
 )
 async def test_off_when_control_cannot_end(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait, part: type, name: str

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from homeassistant.core import HomeAssistant
 
-from custom_components.ems_smart_heater.heating.thermometer import Thermometer, Thermometers
+from custom_components.ems_smart_heater.control.model import RelayInput
+from custom_components.ems_smart_heater.heating.followed import FollowedEntities
+from custom_components.ems_smart_heater.heating.thermometer import Thermometer
 
 from ..common import SENSOR, Wait, entry_for, heater
 from ..heaters import NOBODY, R1, Start, Switches, key_of, status
@@ -18,14 +20,14 @@ def say(hass: HomeAssistant, value: float | str, unit: str | None = "°C", *, of
 
 
 class Watch:
-    """Thermometers of one heater, and how often somebody looked."""
+    """The entities of one heater, and how often somebody looked."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         say(hass, 40)
         self.entry = entry_for(NOBODY, heater(R1, sensor=SENSOR))
         self.looks = 0
         self.errors: list[Exception] = []
-        self.all = Thermometers(hass, self.entry, self._look, on_error=self.errors.append)
+        self.all = FollowedEntities(hass, self.entry, self._look, on_error=self.errors.append)
         self.all.heaters_changed()
         self.key = key_of(self.entry)
 
@@ -33,10 +35,8 @@ class Watch:
         self.looks += 1
 
     @property
-    def one(self) -> Thermometer:
-        found = self.all.get(self.key)
-        assert found is not None
-        return found
+    def reported_at(self) -> float | None:
+        return self.all.input(self.key, RelayInput(on=False)).temperature_at
 
 
 @pytest.fixture
@@ -49,21 +49,21 @@ def watch(hass: HomeAssistant, wait: Wait) -> Any:
 @pytest.mark.parametrize("value", [40, 41, "unavailable"])
 async def test_every_report_counts(hass: HomeAssistant, watch: Watch, wait: Wait, value: Any) -> None:
     """Of an equal value too, which changes no state."""
-    before = watch.one.reported_at
+    before = watch.reported_at
     assert before is not None
     await wait(10)
-    assert watch.one.reported_at == before
+    assert watch.reported_at == before
     say(hass, value)
     assert watch.looks == 1
-    assert watch.one.reported_at == before + 10
+    assert watch.reported_at == before + 10
 
 
 async def test_of_no_other_sensor(hass: HomeAssistant, watch: Watch, wait: Wait) -> None:
-    before = watch.one.reported_at
+    before = watch.reported_at
     say(hass, 40, of=OTHER)
     await wait(10)
     say(hass, 41, of=OTHER)
-    assert (watch.looks, watch.one.reported_at) == (0, before)
+    assert (watch.looks, watch.reported_at) == (0, before)
 
 
 async def test_told_once(hass: HomeAssistant, watch: Watch) -> None:

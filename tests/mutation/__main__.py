@@ -16,6 +16,7 @@ WIRING = (
     "heater_changes",
     "heater_entities",
     "heating/contacts",
+    "heating/followed",
     "heating/heating",
     "heating/leaving",
     "heating/left_on",

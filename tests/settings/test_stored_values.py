@@ -126,7 +126,7 @@ def test_all_that_was_stored_is_read() -> None:
         phase=settings.heaters[KEYS[2]].phase,
         on_threshold_w=-800,
         off_threshold_w=-40,
-        temperature_sensor=True,
+        entities=frozenset({"temperature_sensor"}),
         on_temperature_c=55,
         off_temperature_c=60,
         max_age_s=5400,
@@ -138,7 +138,7 @@ def test_all_that_was_stored_is_read() -> None:
     assert (stored.heaters[KEYS[2]].relay, stored.heaters[KEYS[2]].heartbeat_s) == ("input_boolean.r5", 30)
     assert settings.heaters[KEYS[1]].mode is Mode.ON
     alone = settings.heaters[KEYS[3]]
-    assert (alone.max_age_s, alone.longest_run_s, alone.temperature_sensor) == (0, 8 * 3600, False)
+    assert (alone.max_age_s, alone.longest_run_s, alone.entities) == (0, 8 * 3600, frozenset())
 
 
 async def heats_nothing_hot(hass: HomeAssistant, house: House, unknown: str | None = None) -> None:

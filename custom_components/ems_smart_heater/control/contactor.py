@@ -1,6 +1,7 @@
 """The main contactor: closes before the first heater, opens after the last, never held hostage."""
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from .model import RelayInput
@@ -21,8 +22,9 @@ class Contactor:
 
     track: RelayState
     truth: Truth = field(default_factory=Truth)
-    needed_at: float = field(default=float("-inf"))
-    retry_at: float = field(default=float("-inf"))
+    needed_until: float = -inf
+    """Infinity while it is."""
+    retry_at: float = -inf
 
     def observe(self, now: float, relay: RelayInput) -> None:
         """Take what the contactor shows; one that fails to close is given a rest."""
@@ -39,8 +41,10 @@ class Contactor:
     def step(self, now: float, *, needed: bool, released: bool, forbidden: bool) -> None:
         """Decide: `needed` by a heater, `released` when all are confirmed off."""
         if needed:
-            self.needed_at = now
-        holding = self.track.commanded and not released and now < self.needed_at + RELEASE_S
+            self.needed_until = inf
+        elif self.needed_until == inf:
+            self.needed_until = now
+        holding = self.track.commanded and not released and now < self.needed_until + RELEASE_S
         self.track.command(now, on=not forbidden and not self.faulty(now) and (needed or holding))
         self.truth.told(now, on=self.track.commanded)
 
@@ -48,9 +52,15 @@ class Contactor:
     def due_at(self) -> tuple[float, ...]:
         """Return when something may change by itself."""
         stays_on_at, _ = self.truth.due_at
-        return (self.needed_at + RELEASE_S, self.track.gives_up_at, self.retry_at, self.ready_at, stays_on_at)
+        return (
+            self.needed_until + RELEASE_S,
+            self.track.gives_up_at,
+            self.retry_at,
+            self.ready_at,
+            stays_on_at,
+        )
 
     @property
     def ready_at(self) -> float:
         """Return when heaters may close; infinity as long as it is not confirmed on."""
-        return self.track.confirmed_at + LEAD_S if self.track.confirmed_on else float("inf")
+        return self.track.confirmed_at + LEAD_S if self.track.confirmed_on else inf

@@ -279,12 +279,12 @@ class Controller:
             available_w=None
             if power_w is None
             else sum(
-                (
+                [
                     settings.heaters[heater_id].power_w
                     for heater_id, heater in self._heaters.items()
                     if heater.result.governed and heater.drawing
-                ),
+                ],
                 -power_w[Phase.TOTAL],
             ),
-            wake_at=min((at for at in self._due if now < at < inf), default=None),
+            wake_at=min([at for at in self._due if now < at < inf], default=None),
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
+from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from ..meter import Phase, Reading
@@ -16,6 +17,10 @@ from .usage import Usage
 
 CONFIRMATION_S: Final = 5
 """A relay that does not show what it was told for this long does not obey."""
+
+type Says = Mapping[str, str | None]
+"""An entity's key -> its state; None, or no key: it says nothing that could be used."""
+_NOTHING: Final[Says] = MappingProxyType({})
 
 
 class Mode(StrEnum):
@@ -115,7 +120,8 @@ class HeaterSettings:
     mode: Mode = Mode.AUTOMATIC
     on_threshold_w: float
     off_threshold_w: float
-    temperature_sensor: bool = False
+    entities: frozenset[str] = frozenset()
+    """The keys of the entities that it goes by: those that a person named, usable or not."""
     on_temperature_c: float = 50
     off_temperature_c: float = 53
     max_age_s: float = 3600
@@ -173,6 +179,8 @@ class HeaterInput:
     """None: the sensor says nothing that could be used."""
     temperature_at: float | None = None
     """When the sensor reported last."""
+    says: Says = _NOTHING
+    """What the entities say that it goes by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +217,7 @@ class Candidate(NamedTuple):
     """Its minimum time, its relay or its daily limit keep it as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """What a strategy sees. Promised power was started and is not visible yet, by phase."""
 
     now: float

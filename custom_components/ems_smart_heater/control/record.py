@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 from typing import Final
 
+from ..const import CONF_TEMPERATURE_SENSOR
 from .learning import Learned
 from .model import HeaterInput, HeaterMemory, HeaterSettings, Hold, HoldKind, Inputs, Settings
 from .relay_state import RelayState
@@ -79,14 +80,15 @@ class HeaterRecord:
         """
         settings, known = house.heaters[heater_id], inputs.heaters[heater_id]
         water = None
-        if settings.temperature_sensor is not False:
+        if CONF_TEMPERATURE_SENSOR in settings.entities:
             water = self.water.judge(
                 now, settings, known, on_since=relay.changed_at if relay.commanded else None
             )
         self._run(now, relay, settings)
-        self._end_hold(now, known, lost=lost)
+        if self.hold:
+            self._end_hold(now, self.hold, known, lost=lost)
         rest_until = self.rest_until if now < self.rest_until else None
-        return Facts(settings, house, lost, self.hold, water, rest_until)
+        return Facts(settings, house, lost, self.hold, water, rest_until, known.says)
 
     def due_at(self, settings: HeaterSettings) -> list[float]:
         """Return when a rule may begin or end to apply by itself."""
@@ -125,11 +127,8 @@ class HeaterRecord:
         if limit != 0 and self.run_since is not None and not now < self.run_since + limit:
             self.rest_until, self.run_since, self.hold = now + REST_S, None, None
 
-    def _end_hold(self, now: float, known: HeaterInput, *, lost: bool) -> None:
+    def _end_hold(self, now: float, hold: Hold, known: HeaterInput, *, lost: bool) -> None:
         """Forget what a person asked for when it is over."""
-        hold = self.hold
-        if hold is None:
-            return
         target_c = hold.target_c
         reached = target_c is not None and (not isfinite(target_c) or (known.temperature_c or 0) >= target_c)
         if not now < hold.until or reached or (lost and hold.kind is HoldKind.OVERRIDE_ON):

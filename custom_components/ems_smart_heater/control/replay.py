@@ -128,7 +128,7 @@ class RealController:
 def replayed(settings: Settings) -> Settings:
     """Return settings without what a replay knows nothing of: water, people, a contactor's moment."""
     heaters = {
-        heater_id: replace(heater, mode=Mode.AUTOMATIC, temperature_sensor=False)
+        heater_id: replace(heater, mode=Mode.AUTOMATIC, entities=frozenset())
         for heater_id, heater in settings.heaters.items()
     }
     return replace(settings, heaters=heaters, control=Control.AUTOMATIC, contactor=False)

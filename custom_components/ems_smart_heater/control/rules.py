@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from .model import Control, HeaterSettings, Hold, HoldKind, Mode, Settings, Status
+from .model import Control, HeaterSettings, Hold, HoldKind, Mode, Says, Settings, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Facts(NamedTuple):
     """Why the water forbids heating, if a sensor knows."""
     rest_until: float | None
     """Until when it rests after its longest run, None if it does not."""
+    says: Says
+    """What the entities say that it goes by."""
+
+    def entity(self, key: str) -> str | None:
+        """Return what an entity says that a person named: empty if nothing, None if none was named."""
+        return (self.says.get(key) or "") if key in self.heater.entities else None
 
 
 type Rule = Callable[[Facts], Ruling | None]

@@ -45,6 +45,8 @@ NUMBERS: Final = {
 }
 """Key in the heater's data -> what it may be."""
 TEMPERATURE_SELECTOR = EntitySelector(EntitySelectorConfig(domain="sensor", device_class="temperature"))
+ENTITIES: Final = {CONF_TEMPERATURE_SENSOR: TEMPERATURE_SELECTOR}
+"""What a heater may go by -> how it is chosen."""
 CONF_TEST = "test_relay"
 """Not stored: asks for a test of the relay."""
 _PHASE_AND_POWER: Mapping[vol.Marker, Any] = {
@@ -187,8 +189,7 @@ class HeaterFlow(ConfigSubentryFlow):
         errors, limits = first_out_of_range(data, NUMBERS)
         if error := relay_error(self.hass, [data[CONF_RELAY]], but_of=key):
             errors[CONF_RELAY] = error
-        if not HEATER.takes(CONF_TEMPERATURE_SENSOR, data.get(CONF_TEMPERATURE_SENSOR)):
-            errors[CONF_TEMPERATURE_SENSOR] = "sensor_is_none"
+        errors |= {key: "entity_is_none" for key in ENTITIES if not HEATER.takes(key, data.get(key))}
         if not errors and not _power_fits(data):
             errors[CONF_POWER] = "power_does_not_fit"
         if errors:
@@ -224,7 +225,7 @@ class HeaterFlow(ConfigSubentryFlow):
             {
                 vol.Required(CONF_RELAY): relay_selector(self.hass),
                 **_PHASE_AND_POWER,
-                vol.Optional(CONF_TEMPERATURE_SENSOR): TEMPERATURE_SELECTOR,
+                **{vol.Optional(key): selector for key, selector in ENTITIES.items()},
                 vol.Optional(CONF_LONGEST_RUN): number_field(NUMBERS[CONF_LONGEST_RUN]),
                 **{
                     vol.Optional(key, default=HEATER.rows[key].default): number_field(NUMBERS[key])

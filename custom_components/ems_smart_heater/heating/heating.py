@@ -16,7 +16,7 @@ from ..const import DOMAIN, LOGGER
 from ..control.attribution import Hand
 from ..control.decision import Decision
 from ..control.learning import Learned
-from ..control.model import HeaterInput, Hold, HoldKind, Inputs, Mode, Settings
+from ..control.model import Hold, HoldKind, Inputs, Mode, Settings
 from ..control.net import Fault, SafetyNet
 from ..helpers.alarm import Alarm
 from ..helpers.guard import Guard
@@ -25,12 +25,12 @@ from ..meter import Reading
 from ..settings.choices import change_heater_settings, read_settings
 from ..settings.stored import read_entry
 from .decision_filter import DecisionFilter
+from .followed import FollowedEntities
 from .memory_json import Remembered
 from .relay import Relay
 from .relay_bank import RelayBank
 from .stepping import Stepping, or_off
 from .store import MemoryStore
-from .thermometer import Thermometers
 from .wall_clock import WallClock, date_and_time
 
 TICK: Final = timedelta(minutes=1)
@@ -39,14 +39,14 @@ LOOK_EVERY_S: Final = 1
 
 
 class Heating:
-    """The heaters of one meter: relays, temperatures, and the controller between them."""
+    """The heaters of one meter: relays, the entities they go by, and the controller between them."""
 
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], remembered: Remembered) -> None:
         """Prepare with what was remembered; nothing is commanded before `start`."""
         self.hass = hass
         self.entry = entry
         self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand, on_error=self.fail)
-        self._thermometers = Thermometers(hass, entry, self._step, on_error=self.fail)
+        self._followed = FollowedEntities(hass, entry, self._step, on_error=self.fail)
         self.settings = read_settings(entry)
         self._settings_are_old = False
         self._net = SafetyNet(monotonic(), remembered.heaters, on_fault=self._say)
@@ -70,7 +70,7 @@ class Heating:
         """Begin to control; works without a meter."""
         self.running = True
         self.bank.start()
-        self._thermometers.start()
+        self._followed.start()
         keep = self._subscriptions.append  # one by one: what there is, is given back
         keep(async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True))
         keep(self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed))
@@ -88,7 +88,7 @@ class Heating:
             self._alarm.set(None)
             for unsubscribe in self._subscriptions:
                 unsubscribe()
-            self._thermometers.stop()
+            self._followed.stop()
         self._guard.call(self._net.let_go, monotonic(), partial(self._inputs, None, 0))
         await self._guard.wait(self.store.write)
         self.store.close()
@@ -113,7 +113,7 @@ class Heating:
             self._net.relay_exchanged(monotonic(), heater_id)
         for heater_id in wired_anew:
             self._net.forget_learned(heater_id)
-        self._thermometers.heaters_changed()
+        self._followed.heaters_changed()
         self._look_at = 0.0
         self.settings_changed()
 
@@ -251,7 +251,10 @@ class Heating:
         date, time_of_day_s = date_and_time()
         return Inputs(
             settings=self.settings,
-            heaters={heater_id: self._heater_input(heater_id) for heater_id in self.settings.heaters},
+            heaters={
+                heater_id: self._followed.input(heater_id, self.bank.heaters[heater_id].input)
+                for heater_id in self.settings.heaters
+            },
             contactor=self.bank.contactor.input if self.bank.contactor else None,
             reading=reading,
             reading_age_s=age_s,
@@ -268,15 +271,6 @@ class Heating:
             if heater_id not in self.bank.disabled
         }
         return replace(settings, heaters=active)
-
-    def _heater_input(self, heater_id: str) -> HeaterInput:
-        """Return what is known of one heater."""
-        thermometer = self._thermometers.get(heater_id)
-        return HeaterInput(
-            relay=self.bank.heaters[heater_id].input,
-            temperature_c=thermometer.celsius if thermometer else None,
-            temperature_at=thermometer.reported_at if thermometer else None,
-        )
 
     async def _tick(self, _now: datetime) -> None:
         """Count up to now, a new day begins with no switching; then write what changes all the time."""

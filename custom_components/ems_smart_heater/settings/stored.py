@@ -47,7 +47,7 @@ from .values import Table
 _OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)
 """Options that are fields of `Settings` by the same name."""
 _ENTITIES: Final = tuple(key for key in HEATER.entities if not HEATER.rows[key].needed)
-"""What a heater may go by: the fields of `HeaterSettings` by these names say whether it does."""
+"""What a heater may go by; `HeaterSettings` say which of them were named."""
 PAIRS: Final = (
     ("on_threshold_w", "off_threshold_w"),
     ("total_on_threshold_w", "total_off_threshold_w"),
@@ -149,19 +149,19 @@ def _heater_settings(
 ) -> HeaterSettings:
     """Return the settings that these values make."""
     # An entity that cannot be used is one nevertheless: it says nothing, so the heater stays off.
-    named = {key: data.get(key) is not None for key in _ENTITIES}
+    named = frozenset(key for key in _ENTITIES if data.get(key) is not None)
     power_w = own[CONF_POWER]
-    longest_run_h = own.get(CONF_LONGEST_RUN, 0 if named[CONF_TEMPERATURE_SENSOR] else LONGEST_RUN_H)
+    longest_run_h = own.get(CONF_LONGEST_RUN, 0 if CONF_TEMPERATURE_SENSOR in named else LONGEST_RUN_H)
     return HeaterSettings(
         power_w=power_w,
         phase=own[CONF_PHASE],
         max_age_s=60 * own[CONF_MAX_AGE],
         longest_run_s=3600 * longest_run_h,
+        entities=named,
         **{
             "on_threshold_w": default_on_threshold_w(power_w),
             "off_threshold_w": DEFAULT_OFF_THRESHOLD_W,
             **chosen,
-            **named,
         },
     )
 
