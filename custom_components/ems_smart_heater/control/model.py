@@ -175,6 +175,17 @@ class HeaterInput:
     """When the sensor reported last."""
 
 
+class Prices(NamedTuple):
+    """What a kilowatt-hour costs or is worth, in ct."""
+
+    grid_ct: float = 30
+    """Drawn from the grid."""
+    feed_in_ct: float = 8
+    """Fed in."""
+    replaced_ct: float = 12
+    """The heat that it makes, made otherwise: with gas, for example."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """All that a decision is made of. `reading` is a good one that has just come, else None."""
@@ -189,6 +200,9 @@ class Inputs:
     """Which day it is, where the house is: a number that grows by one with each."""
     time_of_day_s: float = 0
     """Seconds since midnight, where the house is."""
+    prices: Prices = Prices()
+    battery_w: float | None = None
+    """Power of the home batteries, + charging, - giving; None: not known."""
 
 
 class Candidate(NamedTuple):
