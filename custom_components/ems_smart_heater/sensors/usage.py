@@ -76,6 +76,15 @@ COUNTED: Final = (
     _count("switchings", lambda usage: usage.switchings),
     _count("switchings_today", lambda usage: usage.today),
 )
+SAVINGS: Final = CountedDescription(
+    key="savings",
+    translation_key="savings",
+    value_fn=lambda usage: usage.saved_ct,
+    steady=True,
+    device_class=SensorDeviceClass.MONETARY,
+    state_class=SensorStateClass.TOTAL,
+    suggested_display_precision=2,
+)
 
 
 def usage_sensors(entry: EmsConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
@@ -85,7 +94,7 @@ def usage_sensors(entry: EmsConfigEntry, subentry: ConfigSubentry) -> list[Senso
 
 def usage_sensors_of_all(entry: EmsConfigEntry) -> list[SensorEntity]:
     """Return the sums of all heaters, on the meter's device."""
-    return [MeterUsageSensor(entry, each) for each in ENERGIES]
+    return [*(MeterUsageSensor(entry, each) for each in ENERGIES), SavingsSensor(entry, SAVINGS)]
 
 
 class CountedSensor(ControlEntity, SensorEntity):
@@ -106,7 +115,7 @@ class CountedSensor(ControlEntity, SensorEntity):
         self.async_on_remove(self.heating.store.add_listener(self._was_saved))
 
     @property
-    def _value(self) -> int:
+    def _value(self) -> float:
         """The counter now, in whole units."""
         return int(self.entity_description.value_fn(self.saved))
 
@@ -137,3 +146,19 @@ class MeterUsageSensor(CountedSensor):
     def saved(self) -> Usage:
         """The energies of all heaters as they were saved."""
         return self.heating.store.usage_of_all()
+
+
+class SavingsSensor(MeterUsageSensor):
+    """What all heaters saved, in the currency of Home Assistant's configuration."""
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str:
+        """Return the currency."""
+        return self.hass.config.currency
+
+    @property
+    @override
+    def _value(self) -> float:
+        """What was saved until it was written last, to the cent."""
+        return round(self.entity_description.value_fn(self.saved)) / 100
