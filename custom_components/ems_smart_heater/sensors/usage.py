@@ -1,9 +1,9 @@
 """Counters of what the heaters used: shown only once saved, so that a crash never makes them go back."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -150,6 +150,28 @@ class MeterUsageSensor(CountedSensor):
 
 class SavingsSensor(MeterUsageSensor):
     """What all heaters saved, in the currency of Home Assistant's configuration."""
+
+    _unrecorded_attributes = frozenset(
+        {
+            "grid_ct",
+            "grid_from",
+            "feed_in_ct",
+            "feed_in_from",
+            "replaced_ct",
+            "replaced_from",
+            "no_price_from",
+        }
+    )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the prices of now, where they come from, and which entities should show one and do not."""
+        prices = self.heating.sources.explained
+        shown = {name: round(each.ct, 3) for name, each in prices.items()}
+        origins = {f"{name.removesuffix('_ct')}_from": each.origin for name, each in prices.items()}
+        silent = [each.silent for each in prices.values() if each.silent]
+        return {**shown, **origins, "no_price_from": silent}
 
     @property
     @override
