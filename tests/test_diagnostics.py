@@ -55,9 +55,11 @@ async def test_what_helps(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     assert found["decision"]["heaters"][key]["status"] == "off"
     assert found["heaters"][key] == {
         "learned": asdict(Learned()),
-        "usage": {"solar_wh": 0, "grid_wh": 0, "on_s": 0, "switchings": 0, "today": 0},
+        "usage": {"solar_wh": 0, "grid_wh": 0, "on_s": 0, "switchings": 0, "today": 0, "saved_ct": 0},
     }
     assert found["entry"]["options"]["settings"] == {}
+    assert found["prices"]["grid_ct"] == {"ct": 30, "origin": "usual", "silent": None}
+    assert found["battery_w"] is None
 
 
 async def test_what_identifies(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -14,6 +14,7 @@ from custom_components.ems_smart_heater.const import OLDEST_HOME_ASSISTANT
 from custom_components.ems_smart_heater.control.model import Control, Mode, Status
 from custom_components.ems_smart_heater.control.strategies import STRATEGIES
 from custom_components.ems_smart_heater.flows.options import NUMBERS
+from custom_components.ems_smart_heater.flows.prices import PRICES
 from custom_components.ems_smart_heater.flows.relays import PLACES
 from custom_components.ems_smart_heater.link.issues import (
     CERTIFICATE_CHANGED,
@@ -116,7 +117,11 @@ def test_texts_are_plain(language: str, path: str) -> None:
         *(f".entity.select.strategy.state.{option}" for option in STRATEGIES),
         *(f".selector.strategy.options.{option}" for option in STRATEGIES),
         *(f".config.error.{error}" for error in sorted(ERRORS)),
-        *(f".options.step.init.{part}.{key}" for part in ("data", "data_description") for key in NUMBERS),
+        *(
+            f".options.step.init.{part}.{key}"
+            for part in ("data", "data_description")
+            for key in NUMBERS | PRICES
+        ),
         f".issues.{METER_LOST}.title",
         f".issues.{METER_LOST}.description",
         f".issues.{METER_MOVED}.title",

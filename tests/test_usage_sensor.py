@@ -101,6 +101,24 @@ async def test_statistics_of_all_heaters(hass: HomeAssistant, start: Start, key:
     assert found.attributes["unit_of_measurement"] == "kWh"
 
 
+async def test_savings(hass: HomeAssistant, start: Start) -> None:
+    """Of all heaters, in the house's currency; below zero they cost more than they were worth."""
+    await hass.config.async_update(currency="CHF")
+    entry = await start(heater(R1), heater(R2, "l2"))
+    await restart_used(hass, entry, saved_ct=617.3)
+    found = hass.states.get(entity_id(hass, "sensor", "savings"))
+    assert found is not None
+    assert found.state == "12.35"
+    assert found.attributes["unit_of_measurement"] == "CHF"
+    assert found.attributes["device_class"] == "monetary"
+    assert found.attributes["state_class"] == "total"
+    hass.config_entries.async_remove_subentry(entry, key_of(entry))
+    await hass.async_block_till_done()
+    assert float(state(hass, "sensor", "savings")) == 12.35
+    await restart_used(hass, entry, saved_ct=-700)
+    assert float(state(hass, "sensor", "savings")) == -0.83
+
+
 async def test_units(hass: HomeAssistant, start: Start) -> None:
     """kWh and hours, of what was counted in Wh and seconds."""
     entry = await start()

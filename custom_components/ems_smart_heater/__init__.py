@@ -28,6 +28,7 @@ from .heating.setup_failure import (
     switch_off_all,
 )
 from .heating.store import load_memory, remove_memory
+from .heating.unused_delays import UnusedDelays
 from .link.address import meter_client
 from .link.meter_link import MeterLink
 from .link.moves import Mover
@@ -110,6 +111,7 @@ async def _set_up(hass: HomeAssistant, entry: EmsConfigEntry) -> None:
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(follow_renames(hass, entry, heating))
     entry.async_on_unload(HeatingIssues(hass, heating).start())
+    entry.async_on_unload(UnusedDelays(hass, heating).start())
     await follow_stored_values(hass, entry, remembered.faults)
     if meter.known:
         entry.async_create_background_task(hass, link.connection.run(), "meter connection")

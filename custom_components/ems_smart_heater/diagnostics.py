@@ -42,6 +42,8 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: EmsConf
             "usage": asdict(usage.data) if usage.data else None,
             **_connection(entry, runtime.link.connection),
         },
+        "prices": {name: each._asdict() for name, each in runtime.heating.sources.explained.items()},
+        "battery_w": runtime.heating.sources.battery_w,
         "decision": decision_part(runtime.heating) | {"available_w": runtime.heating.decision.available_w},
         "heaters": {
             key: {"learned": asdict(heater.learned), "usage": asdict(heater.usage)}

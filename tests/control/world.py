@@ -9,9 +9,11 @@ from custom_components.ems_smart_heater.const import CONF_TEMPERATURE_SENSOR
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.decision import Decision
 from custom_components.ems_smart_heater.control.model import (
+    USUAL_PRICES,
     HeaterInput,
     HeaterSettings,
     Inputs,
+    Prices,
     RelayInput,
     Settings,
     Status,
@@ -72,6 +74,7 @@ class World:
     """What a heater draws where that is not what was entered."""
     midnight: float = 1000 - 43_200
     """When the day began."""
+    prices: Prices = USUAL_PRICES
     frames: bool = True
     frame: Callable[[Reading], Reading | None] = lambda reading: reading
     """What is made of a reading before the controller is given it."""
@@ -117,6 +120,7 @@ class World:
             reading_age_s=self.age_s,
             date=int((self.now - self.midnight) // 86_400),
             time_of_day_s=(self.now - self.midnight) % 86_400,
+            prices=self.prices,
         )
 
     def step(self, frame: Reading | None = None) -> Decision:

@@ -131,6 +131,10 @@ async def test_one_heater_or_none(hass: HomeAssistant, sim: Simulator) -> None:
         ({"fast_off_w": 1e9}, ("100", "30000 W")),
         ({"override_min": float("nan")}, ("1", "1440 min")),
         ({"max_phase_kw": 9}, ("10", "1000 kW")),
+        ({"import_price_ct": 201}, ("-50", "200 ct/kWh")),
+        ({"feed_in_price_ct": -51}, ("-50", "200 ct/kWh")),
+        ({"replaced_heat_ct": float("inf")}, ("-50", "200 ct/kWh")),
+        ({"click_ct": -0.1}, ("0", "10 ct")),
     ],
 )
 async def test_limits(

@@ -183,12 +183,24 @@ def test_what_was_learned_costs_only_itself(nonsense: dict[str, Any]) -> None:
     assert found.usage.switchings == 10
 
 
-@pytest.mark.parametrize("nonsense", [{"solar_wh": -1}, {"switchings": "1"}, {"today": True}, {"on_s": 1e30}])
+@pytest.mark.parametrize(
+    "nonsense", [{"solar_wh": -1}, {"switchings": "1"}, {"today": True}, {"on_s": 1e30}, {"saved_ct": "x"}]
+)
 @pytest.mark.usefixtures("that_day")
 def test_a_counter_costs_only_itself(nonsense: dict[str, Any]) -> None:
     usage = MEMORY["heaters"][FIRST]["usage"]
     (name,) = nonsense
     assert first_with(usage=usage | nonsense).usage == Usage(**{**usage, name: 0})
+
+
+def test_what_was_saved_is_read_and_summed() -> None:
+    """A file of 1.2 has none of it, and nothing was saved then; a removed heater's stays in the sum."""
+    assert first_with().usage.saved_ct == 0
+    usage = MEMORY["heaters"][FIRST]["usage"] | {"saved_ct": -12.5}
+    assert first_with(usage=usage).usage.saved_ct == -12.5
+    stored = with_value(MEMORY, ("heaters", FIRST, "usage"), usage)
+    others = {key: about for key, about in WIRING.items() if key != FIRST}
+    assert from_json(stored, others, TITLES).removed.saved_ct == -12.5
 
 
 json_values = st.recursive(

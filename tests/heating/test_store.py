@@ -109,7 +109,7 @@ async def test_file_of_the_first_version(hass: HomeAssistant, start: Start, swit
 
     await restart_with(hass, entry, as_it_was)
     assert status(hass, entry) == "boost"
-    assert stored_heater_of(entry).usage == Usage(switchings=1, today=1)
+    assert stored_heater_of(entry).usage == Usage(switchings=1, today=1, saved_ct=-0.01)
     assert stored_heater_of(entry).learned == Learned()
 
 

@@ -116,6 +116,7 @@ def test_all_that_was_stored_is_read() -> None:
         "tolerated_import_w": -150,
         "start_margin_w": 50,
         "fast_off_w": 2000,
+        "click_ct": 0.01,
         "settle_s": 4,
         "stale_s": 15,
     }

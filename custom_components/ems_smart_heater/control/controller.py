@@ -87,7 +87,7 @@ class Controller:
         self._ledger.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         for heater_id, heater in self._heaters.items():
             if heater_id in inputs.heaters:
-                heater.let_go(now, inputs.heaters[heater_id].relay)
+                heater.let_go(now, inputs.heaters[heater_id].relay, click_ct=inputs.settings.click_ct)
 
     def step(self, now: float, inputs: Inputs) -> Decision:
         """Take what is known at `now` and return what every relay shall do."""
@@ -117,7 +117,7 @@ class Controller:
             self._guard_contactor(now, defied=defied)
         self._command(now, settings)
         self._ledger.learn(now, self._entered, self._heaters, power_w if good else None, gap=not close)
-        self._ledger.use(settings, self._heaters, power_w)
+        self._ledger.use(settings, inputs.prices, self._heaters, power_w)
         return self._decision(now, settings, power_w)
 
     def _await_meter(self, settings: Settings) -> None:
@@ -148,8 +148,10 @@ class Controller:
             }
         self._adopt = True
         live = inputs.contactor is None or inputs.contactor.on is not False
+        click_ct = self._entered.click_ct
         for heater_id, heater in self._heaters.items():
-            if heater.observe(now, inputs.heaters[heater_id].relay, observing=observing, live=live):
+            real = inputs.heaters[heater_id].relay
+            if heater.observe(now, real, observing=observing, live=live, click_ct=click_ct):
                 heater.result = heater.result._replace(wanted=True)
             self._due.append(heater.relay.gives_up_at)
         if inputs.contactor is not None:

@@ -7,7 +7,7 @@ from typing import Final
 from ..meter import Phase
 from .billing import draw_w, lines
 from .learning import Learned, Learning
-from .model import Control, HeaterMemory, Settings
+from .model import Control, HeaterMemory, Prices, Settings
 from .state import HeaterState
 from .usage import Day
 
@@ -27,7 +27,7 @@ class EnergyLedger:
         self._settings: Settings
         self._day = Day()
         self._counted_at = now
-        self._using: list[tuple[HeaterState, float, float]] = []
+        self._using: list[tuple[HeaterState, float, float, float]] = []
 
     def learned(self, heater_id: str) -> Learned:
         """Return what the meter has shown of a heater."""
@@ -47,8 +47,8 @@ class EnergyLedger:
     def count(self, now: float, date: int, time_of_day_s: float, heaters: Heaters) -> None:
         """Count what was used since the last step; a new day begins with no switching."""
         seconds, self._counted_at = now - self._counted_at, now
-        for heater, solar_w, grid_w in self._using:
-            heater.record.usage.used(seconds, solar_w=solar_w, grid_w=grid_w)
+        for heater, solar_w, grid_w, saves_ct_h in self._using:
+            heater.record.usage.used(seconds, solar_w=solar_w, grid_w=grid_w, saves_ct_h=saves_ct_h)
         if self._day.begins(date, time_of_day_s):
             for heater in heaters.values():
                 heater.record.usage.today = 0
@@ -95,10 +95,17 @@ class EnergyLedger:
         for heater_id, heater in heaters.items():
             heater.record.learn(self.learned(heater_id))
 
-    def use(self, settings: Settings, heaters: Heaters, power_w: Mapping[Phase, float] | None) -> None:
+    def use(
+        self,
+        settings: Settings,
+        prices: Prices,
+        heaters: Heaters,
+        power_w: Mapping[Phase, float] | None,
+    ) -> None:
         """Split what the heaters draw from now on, W, wanted or not: what is imported is theirs first.
 
-        Without a meter all of it counts as imported; observing, nothing is counted.
+        Without a meter all of it counts as imported; observing, nothing is counted. What it saves goes by
+        the prices of now.
         """
         self._using = []
         if settings.control is Control.OBSERVE:
@@ -116,4 +123,12 @@ class EnergyLedger:
             share[line] = imported_w / together_w if together_w else 0
         for each, own, draws_w in on:
             grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w else 0
-            self._using.append((each, draws_w - grid_w, grid_w))
+            solar_w = draws_w - grid_w
+            self._using.append((each, solar_w, grid_w, _saves_ct_h(prices, solar_w, grid_w)))
+
+
+def _saves_ct_h(prices: Prices, solar_w: float, grid_w: float) -> float:
+    """Return what this power saves in an hour, ct: its heat is not made otherwise, but it costs too."""
+    from_sun = solar_w * (prices.replaced_ct - prices.feed_in_ct)
+    from_grid = grid_w * (prices.replaced_ct - prices.grid_ct)
+    return (from_sun + from_grid) / 1000

@@ -155,6 +155,8 @@ class Settings:
     """What may be drawn from the grid before a heater leaves; negative: what must be fed in."""
     start_margin_w: float = 0
     fast_off_w: float = 1500
+    click_ct: float = 0.01
+    """What a switching costs of a relay, ct; it counts in what was saved, and in no decision."""
     settle_s: float = 3
     stale_s: float = 10
 
@@ -183,6 +185,21 @@ class HeaterInput:
     """What the entities say that it goes by."""
 
 
+class Prices(NamedTuple):
+    """What a kilowatt-hour costs or is worth, in ct."""
+
+    grid_ct: float = 30
+    """Drawn from the grid."""
+    feed_in_ct: float = 8
+    """Fed in."""
+    replaced_ct: float = 12
+    """The heat that it makes, made otherwise: with gas, for example."""
+
+
+USUAL_PRICES: Final = Prices()
+"""What holds where nobody knows better."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """All that a decision is made of. `reading` is a good one that has just come, else None."""
@@ -197,6 +214,9 @@ class Inputs:
     """Which day it is, where the house is: a number that grows by one with each."""
     time_of_day_s: float = 0
     """Seconds since midnight, where the house is."""
+    prices: Prices = USUAL_PRICES
+    battery_w: float | None = None
+    """Power of the home batteries, + charging, - giving; None: not known."""
 
 
 class Candidate(NamedTuple):

@@ -95,25 +95,27 @@ class HeaterState:
             truth=Truth(was_on=memory.run_s > 0),
         )
 
-    def observe(self, now: float, real: RelayInput, *, observing: bool, live: bool) -> bool:
+    def observe(
+        self, now: float, real: RelayInput, *, observing: bool, live: bool, click_ct: float = 0
+    ) -> bool:
         """Take what its relay shows; while observing, it would have done as it was told.
 
         Returns whether it was found on, which is adopted.
         """
-        self._see(now, real)
+        self._see(now, real, click_ct)
         self.live = live
         return self.relay.observe(now, RelayInput(on=self.relay.commanded) if observing else real)
 
-    def let_go(self, now: float, real: RelayInput) -> None:
+    def let_go(self, now: float, real: RelayInput, *, click_ct: float = 0) -> None:
         """Take what its relay shows now that it was let go."""
-        self._see(now, real)
+        self._see(now, real, click_ct)
         if not self.truth.was_on:
             self.record.run_since = None
 
-    def _see(self, now: float, real: RelayInput) -> None:
-        """Take what its relay really shows; each change is counted."""
+    def _see(self, now: float, real: RelayInput, click_ct: float) -> None:
+        """Take what its relay really shows; each change is counted, with what it costs."""
         if self.truth.observe(now, real):
-            self.record.usage.switched()
+            self.record.usage.switched(click_ct)
 
     def visible_at(self, settle_s: float) -> float:
         """Return when the meter shows for sure that this heater was started."""

@@ -1,6 +1,7 @@
-"""What a heater has used: energy from surplus and from the grid, time on, switchings, also of a day."""
+"""What a heater has used and saved: energy from surplus and from the grid, time on, switchings, money."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 _HOUR_S: Final = 3600
@@ -13,7 +14,7 @@ _FIRST_SHARE: Final = 0.25
 
 @dataclass(slots=True, kw_only=True)
 class Usage:
-    """Counters that only grow, but for `today`."""
+    """Counters that only grow, but for `today` and what was saved."""
 
     solar_wh: float = 0
     grid_wh: float = 0
@@ -22,17 +23,26 @@ class Usage:
     """How often its relay has switched, on and off counted."""
     today: int = 0
     """The same since midnight."""
+    saved_ct: float = 0
+    """What its heat was worth more than it cost, ct; below zero it cost more."""
 
-    def switched(self) -> None:
-        """Count a switching."""
+    def switched(self, click_ct: float = 0) -> None:
+        """Count a switching that costs so much of the relay, ct."""
         self.switchings += 1
         self.today += 1
+        self._save(-click_ct)
 
-    def used(self, seconds: float, *, solar_w: float, grid_w: float) -> None:
-        """Count some time on with this power, W."""
+    def used(self, seconds: float, *, solar_w: float, grid_w: float, saves_ct_h: float = 0) -> None:
+        """Count some time on with this power, W, that saves so much an hour, ct."""
         self.on_s += seconds
         self.solar_wh += solar_w * seconds / _HOUR_S
         self.grid_wh += grid_w * seconds / _HOUR_S
+        self._save(saves_ct_h * seconds / _HOUR_S)
+
+    def _save(self, ct: float) -> None:
+        """Add to what was saved; what is no number counts for nothing, the sum would be lost by it."""
+        if isfinite(ct):
+            self.saved_ct += ct
 
     def next_start_in_s(self, limit: int, time_of_day_s: float) -> float:
         """Return in how many seconds a start fits the day's limit; 0: now.

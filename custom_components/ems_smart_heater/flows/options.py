@@ -14,6 +14,7 @@ from homeassistant.helpers.selector import (
 
 from ..const import (
     CONF_BATTERY,
+    CONF_CLICK,
     CONF_CONTACTOR,
     CONF_EXCHANGE,
     CONF_FAST_OFF,
@@ -22,6 +23,7 @@ from ..const import (
     CONF_MIN_ON,
     CONF_ORDER,
     CONF_OVERRIDE,
+    CONF_PRICE_ENTITY,
     CONF_PUBLISH,
     CONF_SETTLE,
     CONF_STALE,
@@ -33,6 +35,7 @@ from ..settings.tables import OPTIONS
 from .fields import NO_LIMITS, first_out_of_range, number_field
 from .heater import relay_error, relay_selector
 from .house import house_fields
+from .prices import PRICES, price_entity_error, price_fields
 
 NUMBERS: Final = {
     key: OPTIONS.number(key)
@@ -46,6 +49,7 @@ NUMBERS: Final = {
         CONF_EXCHANGE,
         CONF_OVERRIDE,
         CONF_MAX_PHASE,
+        CONF_CLICK,
     )
 }
 """Key in the entry's options -> what it may be."""
@@ -63,8 +67,10 @@ class EmsOptionsFlow(OptionsFlow):
         errors: dict[str, str] = {}
         limits = NO_LIMITS
         if user_input is not None:
-            out_of_range, limits = first_out_of_range(user_input, NUMBERS)
+            out_of_range, limits = first_out_of_range(user_input, NUMBERS | PRICES)
             errors = self._contactor_errors(user_input.get(CONF_CONTACTOR)) | out_of_range
+            if error := self._price_entity_error(user_input.get(CONF_PRICE_ENTITY)):
+                errors[CONF_PRICE_ENTITY] = error
             if not errors:
                 return self.async_create_entry(data=self._options(user_input))
         return self.async_show_form(
@@ -90,10 +96,17 @@ class EmsOptionsFlow(OptionsFlow):
         error = relay_error(self.hass, [contactor])
         return {CONF_CONTACTOR: error} if error else {}
 
+    def _price_entity_error(self, entity_id: str | None) -> str | None:
+        """Return why a new entity cannot tell the price; one that is chosen already may be silent now."""
+        if entity_id is None or entity_id == self.config_entry.options.get(CONF_PRICE_ENTITY):
+            return None
+        return price_entity_error(self.hass, entity_id)
+
     def _options(self, user_input: Mapping[str, Any]) -> dict[str, Any]:
         """Return the options to store; a number that nobody changed follows its default."""
         before = self.config_entry.options
-        rest = {key: value for key, value in before.items() if key not in NUMBERS}
+        known = {*NUMBERS, *PRICES, CONF_PRICE_ENTITY}  # of these, one that is cleared is not stored
+        rest = {key: value for key, value in before.items() if key not in known}
         given = {key: value for key, value in user_input.items() if key not in NUMBERS}
         defaults = self._defaults(self._stored.battery)
         new_defaults = self._defaults(given[CONF_BATTERY])
@@ -122,6 +135,7 @@ class EmsOptionsFlow(OptionsFlow):
         """Return the form; a number that is cleared follows its default again."""
         stored = self._stored
         schema = house_fields(metering=stored.settings.metering, battery=stored.battery)
+        schema |= price_fields()
         schema |= {vol.Optional(key): number_field(number) for key, number in NUMBERS.items()}
         schema[vol.Optional(CONF_CONTACTOR)] = relay_selector(self.hass)
         names = [

@@ -29,6 +29,7 @@ from .followed import FollowedEntities
 from .memory_json import Remembered
 from .relay import Relay
 from .relay_bank import RelayBank
+from .sources import Sources
 from .stepping import Stepping, or_off
 from .store import MemoryStore
 from .wall_clock import WallClock, date_and_time
@@ -47,6 +48,7 @@ class Heating:
         self.entry = entry
         self.bank = RelayBank(hass, entry, on_change=self._step, on_hand=self._hand, on_error=self.fail)
         self._followed = FollowedEntities(hass, entry, self._step, on_error=self.fail)
+        self.sources = Sources(hass, entry)
         self.settings = read_settings(entry)
         self._settings_are_old = False
         self._net = SafetyNet(monotonic(), remembered.heaters, on_fault=self._say)
@@ -75,6 +77,7 @@ class Heating:
         keep(async_track_time_interval(self.hass, self._tick, TICK, cancel_on_shutdown=True))
         keep(self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._devices_changed))
         self._find_disabled()
+        self.sources.find()
         self.settings_changed()
 
     async def stop(self) -> None:
@@ -260,6 +263,8 @@ class Heating:
             reading_age_s=age_s,
             date=date,
             time_of_day_s=time_of_day_s,
+            prices=self.sources.prices,
+            battery_w=self.sources.battery_w,
         )
 
     def _read_settings(self) -> Settings:
@@ -274,5 +279,6 @@ class Heating:
 
     async def _tick(self, _now: datetime) -> None:
         """Count up to now, a new day begins with no switching; then write what changes all the time."""
+        self.sources.find()
         self._step()
         await self._guard.wait(self.store.tick)

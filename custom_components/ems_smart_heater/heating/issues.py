@@ -62,7 +62,7 @@ class HeatingIssues:
     @callback
     def _update(self) -> None:
         """Find out what is wrong now."""
-        wrong = self._control_issue()
+        wrong = self._control_issue() | self._price_issue()
         settings, decision = self._heating.settings, self._heating.decision
         for key, heater in settings.heaters.items():
             relay, learned = self._heating.bank.heaters[key], self._heating.learned(key)
@@ -88,6 +88,18 @@ class HeatingIssues:
         entry = self._heating.entry
         names = {"name": entry.title, "error": type(fault.error).__name__}
         return {f"control_failed_{entry.entry_id}": _Issue("control_failed", names, ir.IssueSeverity.ERROR)}
+
+    def _price_issue(self) -> dict[str, _Issue]:
+        """Return that heating with surplus does not pay."""
+        entry, prices = self._heating.entry, self._heating.sources.prices
+        if not self._heating.settings.heaters or prices.feed_in_ct < prices.replaced_ct:
+            return {}
+        names = {
+            "name": entry.title,
+            "feed_in": f"{prices.feed_in_ct:.4g}",
+            "replaced": f"{prices.replaced_ct:.4g}",
+        }
+        return {f"feed_in_earns_more_{entry.entry_id}": _Issue("feed_in_earns_more", names)}
 
     def _relay_issue(self, relay: Relay, decision: HeaterDecision, names: dict[str, str]) -> _Issue | None:
         """Return what is wrong with a heater's relay by what it shows, the most dangerous first."""

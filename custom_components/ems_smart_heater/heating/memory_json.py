@@ -21,8 +21,8 @@ from ..settings.tables import BOOST_MIN, HEATER, OPTIONS, STORED_NAMES, TEMPERAT
 from ..settings.values import Choice, Flag, Number, Numbers, Optional, Table, Text, Value
 
 VERSION: Final = 1
-MINOR_VERSION: Final = 2
-"""1.0 held nothing but heaters; 1.1 did not say its version."""
+MINOR_VERSION: Final = 3
+"""1.0 held nothing but heaters; 1.1 did not say its version; 1.2 did not count what was saved."""
 
 type Memory = Mapping[str, HeaterMemory]
 
@@ -50,6 +50,7 @@ _USAGE: Final = Table(
         "on_s": Value(Number(least=0, most=1e10), called="entity.sensor.hours_on.name"),
         "switchings": Value(_COUNT),
         "today": Value(_COUNT, called="entity.sensor.switchings_today.name"),
+        "saved_ct": Value(Number(least=-1e9, most=1e9), called="entity.sensor.savings.name"),
     },
 )
 _HEATER: Final = Table(
@@ -156,8 +157,12 @@ def _migrated(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def together(*usages: Usage) -> Usage:
-    """Return the energies of several heaters, summed."""
-    return Usage(solar_wh=sum(each.solar_wh for each in usages), grid_wh=sum(each.grid_wh for each in usages))
+    """Return the energies of several heaters and what they saved, summed."""
+    return Usage(
+        solar_wh=sum(each.solar_wh for each in usages),
+        grid_wh=sum(each.grid_wh for each in usages),
+        saved_ct=sum(each.saved_ct for each in usages),
+    )
 
 
 def _heater(

@@ -6,9 +6,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
-from ..const import CONF_CONTACTOR
 from ..settings.stored import all_heaters
-from ..settings.tables import HEATER
+from ..settings.tables import HEATER, OPTIONS
 from .heating import Heating
 
 
@@ -20,8 +19,9 @@ def follow_renames(hass: HomeAssistant, entry: ConfigEntry[Any], heating: Heatin
         assert event.data["action"] == "update"
         old, new = event.data["old_entity_id"], event.data["entity_id"]
         heating.renamed(old, new)  # first, or it would look like another relay
-        if entry.options.get(CONF_CONTACTOR) == old:
-            hass.config_entries.async_update_entry(entry, options={**entry.options, CONF_CONTACTOR: new})
+        options = {name: new for name in OPTIONS.entities if entry.options.get(name) == old}
+        if options:
+            hass.config_entries.async_update_entry(entry, options={**entry.options, **options})
         for subentry in all_heaters(entry).values():
             changes = {name: new for name in HEATER.entities if subentry.data.get(name) == old}
             if changes:

@@ -74,7 +74,7 @@ class MemoryStore:
         return saved.usage if saved else _UNCOUNTED
 
     def usage_of_all(self) -> Usage:
-        """Return the energies of all heaters as they were saved, also of those that were removed."""
+        """Return energies and savings of all heaters as they were saved, also of those that were removed."""
         return together(self._saved.removed, *(each.usage for each in self._saved.heaters.values()))
 
     @callback

@@ -1,9 +1,9 @@
 """Counters of what the heaters used: shown only once saved, so that a crash never makes them go back."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -76,6 +76,15 @@ COUNTED: Final = (
     _count("switchings", lambda usage: usage.switchings),
     _count("switchings_today", lambda usage: usage.today),
 )
+SAVINGS: Final = CountedDescription(
+    key="savings",
+    translation_key="savings",
+    value_fn=lambda usage: usage.saved_ct,
+    steady=True,
+    device_class=SensorDeviceClass.MONETARY,
+    state_class=SensorStateClass.TOTAL,
+    suggested_display_precision=2,
+)
 
 
 def usage_sensors(entry: EmsConfigEntry, subentry: ConfigSubentry) -> list[SensorEntity]:
@@ -85,7 +94,7 @@ def usage_sensors(entry: EmsConfigEntry, subentry: ConfigSubentry) -> list[Senso
 
 def usage_sensors_of_all(entry: EmsConfigEntry) -> list[SensorEntity]:
     """Return the sums of all heaters, on the meter's device."""
-    return [MeterUsageSensor(entry, each) for each in ENERGIES]
+    return [*(MeterUsageSensor(entry, each) for each in ENERGIES), SavingsSensor(entry, SAVINGS)]
 
 
 class CountedSensor(ControlEntity, SensorEntity):
@@ -106,7 +115,7 @@ class CountedSensor(ControlEntity, SensorEntity):
         self.async_on_remove(self.heating.store.add_listener(self._was_saved))
 
     @property
-    def _value(self) -> int:
+    def _value(self) -> float:
         """The counter now, in whole units."""
         return int(self.entity_description.value_fn(self.saved))
 
@@ -137,3 +146,41 @@ class MeterUsageSensor(CountedSensor):
     def saved(self) -> Usage:
         """The energies of all heaters as they were saved."""
         return self.heating.store.usage_of_all()
+
+
+class SavingsSensor(MeterUsageSensor):
+    """What all heaters saved, in the currency of Home Assistant's configuration."""
+
+    _unrecorded_attributes = frozenset(
+        {
+            "grid_ct",
+            "grid_from",
+            "feed_in_ct",
+            "feed_in_from",
+            "replaced_ct",
+            "replaced_from",
+            "no_price_from",
+        }
+    )
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the prices of now, where they come from, and which entities should show one and do not."""
+        prices = self.heating.sources.explained
+        shown = {name: round(each.ct, 3) for name, each in prices.items()}
+        origins = {f"{name.removesuffix('_ct')}_from": each.origin for name, each in prices.items()}
+        silent = [each.silent for each in prices.values() if each.silent]
+        return {**shown, **origins, "no_price_from": silent}
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str:
+        """Return the currency."""
+        return self.hass.config.currency
+
+    @property
+    @override
+    def _value(self) -> float:
+        """What was saved until it was written last, to the cent."""
+        return round(self.entity_description.value_fn(self.saved)) / 100

@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from ..const import (
     CONF_BATTERY,
+    CONF_CLICK,
     CONF_CONTACTOR,
     CONF_EXCHANGE,
     CONF_FAST_OFF,
@@ -44,7 +45,7 @@ from ..control.strategies.thresholds import (
 from .tables import HEATER, HEATER_SETTINGS, OPTIONS, SETTINGS
 from .values import Table
 
-_OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)
+_OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE, CONF_CLICK)
 """Options that are fields of `Settings` by the same name."""
 _ENTITIES: Final = tuple(key for key in HEATER.entities if not HEATER.rows[key].needed)
 """What a heater may go by; `HeaterSettings` say which of them were named."""

@@ -14,11 +14,14 @@ from homeassistant.const import (
 
 from ..const import (
     CONF_BATTERY,
+    CONF_CLICK,
     CONF_CONTACTOR,
     CONF_EXCHANGE,
     CONF_FAST_OFF,
+    CONF_FEED_IN_PRICE,
     CONF_FINGERPRINT,
     CONF_HEARTBEAT,
+    CONF_IMPORT_PRICE,
     CONF_LONGEST_RUN,
     CONF_MAX_AGE,
     CONF_MAX_PHASE,
@@ -29,8 +32,10 @@ from ..const import (
     CONF_OVERRIDE,
     CONF_PHASE,
     CONF_POWER,
+    CONF_PRICE_ENTITY,
     CONF_PUBLISH,
     CONF_RELAY,
+    CONF_REPLACED_HEAT,
     CONF_SETTLE,
     CONF_STALE,
     CONF_STRATEGY,
@@ -54,6 +59,7 @@ BOOST_MIN: Final = Number(least=1, most=720, unit=UnitOfTime.MINUTES)
 TEMPERATURE_C: Final = Number(least=0, most=MAX_OFF_TEMPERATURE_C, unit=UnitOfTemperature.CELSIUS, step=0.5)
 _THRESHOLD_W: Final = Number(least=-30_000, most=30_000, unit=UnitOfPower.WATT, step=10)
 _DELAY_S: Final = Number(least=0, most=3600, unit=UnitOfTime.SECONDS)
+_PRICE_CT: Final = Number(least=-50, most=200, unit="ct/kWh", step=0.01)
 _RELAY: Final = Entity(RELAY_DOMAINS)
 _HOUSE: Final = Settings(heaters={}, strategy=NOT_CHOSEN)
 
@@ -89,6 +95,11 @@ OPTIONS: Final = Table(
         CONF_MAX_PHASE: Value(
             Number(least=10, most=1000, unit=UnitOfPower.KILO_WATT), MAX_PHASE_POWER_W // 1000
         ),
+        CONF_IMPORT_PRICE: Value(_PRICE_CT),
+        CONF_PRICE_ENTITY: Value(Optional(Entity())),
+        CONF_FEED_IN_PRICE: Value(_PRICE_CT),
+        CONF_REPLACED_HEAT: Value(_PRICE_CT),
+        CONF_CLICK: Value(Number(least=0, most=10, unit="ct", step=0.001), _HOUSE.click_ct),
         CONF_CONTACTOR: Value(Optional(Entity(RELAY_DOMAINS))),
         CONF_ORDER: Value(Texts()),
     },

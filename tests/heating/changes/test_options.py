@@ -7,6 +7,7 @@ from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.flows.options import NUMBERS
+from custom_components.ems_smart_heater.flows.prices import PRICES
 from custom_components.ems_smart_heater.heater_changes import AT_ONCE
 from custom_components.ems_smart_heater.settings.choices import read_settings
 from tests.common import Wait, state
@@ -18,7 +19,16 @@ from .changing import Running, options
 
 def test_every_option_but_the_contactor() -> None:
     """Those of the form."""
-    assert {*NUMBERS, "metering", "home_battery", "order", "settings", "override_min"} == AT_ONCE
+    assert {
+        *NUMBERS,
+        *PRICES,
+        "price_entity",
+        "metering",
+        "home_battery",
+        "order",
+        "settings",
+        "override_min",
+    } == AT_ONCE
 
 
 @pytest.mark.parametrize(
