@@ -46,6 +46,26 @@ class TankThermostat:
         return self._tank.thermostat_closed
 
 
+class CyclingThermostat:
+    """One in the heaters' supply that opens after seven minutes of heating, for four."""
+
+    _HEATING_S, _OPEN_S = 420, 240
+
+    def __init__(self) -> None:
+        """Begin closed."""
+        self._heated_s = self._open_s = 0
+
+    def step(self, heating_w: float) -> bool:
+        """Take a second with this power. Return whether it is closed."""
+        if self._open_s:
+            self._open_s -= 1
+        elif heating_w:
+            self._heated_s += 1
+            if self._heated_s == self._HEATING_S:
+                self._heated_s, self._open_s = 0, self._OPEN_S
+        return not self._open_s
+
+
 class LateController(RealController):
     """The controller with relays that move some seconds after they were told, and show it then."""
 
