@@ -12,7 +12,7 @@ from lab.simulator import BadInput
 from lab.simulator.days import WEATHERS, read_csv
 
 from .cases import FOLLOW, USUAL, settings_for
-from .day_cases import BLOCKS, MAIN, Job, run
+from .day_cases import BLOCKS, MAIN, Block, Job, run
 from .day_rows import DayKey, Row
 from .day_tables import show, write_docs
 from .day_targets import figures, row_figures
@@ -20,11 +20,11 @@ from .money import Prices
 from .peers import BadPeer, UserPeer
 from .report import parser, report
 
-_QUICK_WEATHERS = tuple(WEATHERS)[:3]
+_QUICK = (replace(MAIN, weathers=tuple(WEATHERS)[:3]),)
 _USUAL = Job(block=MAIN, day=DayKey(name=""), set=USUAL)
 """What holds for all jobs: prices, and a user's file."""
 _FIRST = 2
-"""All blocks are run for the first seeds, or days of a file; the others have the main one only."""
+"""All blocks are run for the first seeds, or days of a file; the others have the first block only."""
 
 
 def seeds(text: str) -> range:
@@ -40,27 +40,28 @@ def seeds(text: str) -> range:
 
 
 def jobs(chosen: Iterable[int], *, quick: bool = False, like: Job = _USUAL) -> list[Job]:
-    """Return what is to be run for some seeds, by day so that a process makes each only once."""
-    main = (replace(MAIN, weathers=_QUICK_WEATHERS),) if quick else (MAIN,)
-    return [
-        replace(like, block=block, day=DayKey(seed=seed, name=weather), set=each)
-        for number, seed in enumerate(chosen)
-        for weather in WEATHERS
-        for block in (main if quick or number >= _FIRST else BLOCKS)
-        if weather in block.weathers
-        for each in block.sets
-    ]
+    """Return what is to be run for some seeds."""
+    days = [[DayKey(seed=seed, name=weather) for weather in WEATHERS] for seed in chosen]
+    return _jobs(days, _QUICK if quick else BLOCKS, like)
 
 
 def file_jobs(file: Path, *, quick: bool = False, like: Job = _USUAL) -> list[Job]:
     """Return what is to be run for a file's days; raises BadInput or OSError for the file."""
-    return [
-        replace(like, block=block, day=DayKey(name=name, file=file), set=each)
-        for number, name in enumerate(read_csv(file))
-        for block in ((MAIN,) if quick or number >= _FIRST else BLOCKS)
-        if number == 0 or not block.in_a_row
+    days = [[DayKey(name=name, file=file)] for name in read_csv(file)]
+    return _jobs(days, (MAIN,) if quick else BLOCKS, like)
+
+
+def _jobs(groups: Sequence[Sequence[DayKey]], blocks: Sequence[Block], like: Job) -> list[Job]:
+    """Return the jobs, by day so that a process makes each only once; what takes longest goes first."""
+    found = [
+        replace(like, block=block, day=day, set=each)
+        for number, days in enumerate(groups)
+        for day in days
+        for block in (blocks if number < _FIRST else blocks[:1])
+        if (day.file or day.name in block.weathers) and (number == 0 or not block.in_a_row)
         for each in block.sets
     ]
+    return sorted(found, key=lambda job: not job.block.in_a_row)
 
 
 def run_all(todo: Sequence[Job]) -> list[Row]:

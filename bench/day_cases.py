@@ -90,7 +90,7 @@ class Job:
     @property
     def strategies(self) -> tuple[str, ...]:
         """Return who is measured."""
-        own = (peer_name(self.peer),) if self.peer and self.block == MAIN else ()
+        own = (peer_name(self.peer),) if self.peer and self.block.name == MAIN.name else ()
         return own + self.block.strategies
 
 

@@ -128,9 +128,19 @@ def test_figures_of_rows() -> None:
 
 def test_all_is_run_for_the_first_seeds_only() -> None:
     todo = jobs(range(1, 4))
-    assert {job.block.name for job in todo if job.day.seed == 2} == {block.name for block in BLOCKS}
+    assert {job.block.name for job in todo if job.day.seed == 1} == {block.name for block in BLOCKS}
+    assert LAG.name in {job.block.name for job in todo if job.day.seed == 2}
     assert {job.block.name for job in todo if job.day.seed == 3} == {MAIN.name}
-    assert {job.block.name for job in jobs(range(1, 2), quick=True)} == {MAIN.name}
+    assert {job.day.seed for job in todo if job.block.in_a_row} == {1}
+    (quick,) = {job.block.name for job in jobs(range(1, 2), quick=True)}
+    assert quick == MAIN.name
+
+
+def test_a_users_peer_is_run_beside_the_others(tmp_path: Path) -> None:
+    like = Job(block=MAIN, day=DAY, set=USUAL, peer=tmp_path / "mine.py")
+    for quick in (False, True):
+        for job in jobs(range(1, 2), quick=quick, like=like):
+            assert ("peer mine" in job.strategies) is (job.block.name == MAIN.name)
 
 
 def test_days_of_a_file(tmp_path: Path) -> None:
