@@ -59,8 +59,8 @@ def write_docs(rows: Sequence[Row], figures: Sequence[Figure], seeds: str) -> No
     days = len({row.day for row in rows if row.block == MAIN.name})
     lines = [
         f"`script/bench day --seed {seeds}`: {days} days in all, each phase with a noise of {NOISE_W} W"
-        " (standard deviation). Energy and backup heat in kWh and €, of all days; the worst minute's import"
-        " in W.\n"
+        " (standard deviation). Energy in kWh and money in €, of all days; the worst minute's import in W;"
+        " backup: what else had to heat the tank, kWh.\n"
     ]
     for block, group in groupby(found, key=lambda row: row.block):
         lines += [
