@@ -1,46 +1,28 @@
-"""The cases of the day benchmark: heaters, strategies, blocks; and running one of them."""
+"""The cases of the day benchmark: blocks of them; and running one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from custom_components.ems_smart_heater.control import strategies
-from custom_components.ems_smart_heater.control.billing import PHASES
-from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
-from custom_components.ems_smart_heater.control.replay import Decider, Outcome, Powers, RealController, Replay
-from custom_components.ems_smart_heater.control.strategies.thresholds import (
-    DEFAULT_OFF_THRESHOLD_W,
-    DEFAULT_TOTAL_OFF_THRESHOLD_W,
-    default_on_threshold_w,
-    default_total_on_threshold_w,
-)
-from custom_components.ems_smart_heater.meter import Phase
+from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering
+from custom_components.ems_smart_heater.control.replay import Decider, Powers, Replay
 from lab.simulator.battery import Battery, BatterySettings
 from lab.simulator.days import WEATHERS, read_csv, seconds, synthetic
 
-from . import origin
-from .day_parts import TankThermostat, Watch
-from .oracle import oracle_kwh
+from .cases import FOLLOW, OLD, ORACLE, ORIGIN, SETS, THRESHOLDS, USUAL, decider_for, peer_name, settings_for
+from .day_parts import LostFrames, TankThermostat, Watch
+from .day_rows import DayKey, Row
+from .money import CLICKS_CT, Prices
+from .oracle import oracle_ct, oracle_kwh
+from .peers import TIMINGS
 
-L1, L2, L3 = PHASES
-SETS: Final[Mapping[str, tuple[tuple[Phase, float], ...]]] = {
-    "3 × 500 W": ((L1, 500), (L2, 500), (L3, 500)),
-    "3 × 1000 W": ((L1, 1000), (L2, 1000), (L3, 1000)),
-    "2000/1500/1000 W": ((L1, 2000), (L2, 1500), (L3, 1000)),
-    "1 × 1500 W": ((L1, 1500),),
-    "2 × 1000 W on L1": ((L1, 1000), (L1, 1000)),
-}
-THREE: Final = tuple(SETS)[:3]
-
-ORIGIN: Final = "origin"
-STRICT: Final = "thresholds, origin's settings"
-CALM: Final = "thresholds, origin's, 10/5 s"
-THRESHOLDS: Final = strategies.THRESHOLDS.name
-FOLLOW: Final = strategies.FOLLOW_SURPLUS.name
 CARELESS: Final = "follow_surplus, not told of it"
-ORACLE: Final = "oracle"
+ALL_SETS: Final = tuple(SETS)
+UNEQUAL: Final = "2000/1500/1000 W"
+_OURS: Final = (THRESHOLDS, OLD, FOLLOW)
+IN_A_ROW: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,52 +30,50 @@ class Block:
     """Cases that differ by day, heaters and strategy only."""
 
     name: str
-    strategies: tuple[str, ...]
-    sets: tuple[str, ...] = THREE
-    weathers: tuple[str, ...] = tuple(WEATHERS)
+    strategies: tuple[str, ...] = _OURS
+    sets: tuple[str, ...] = ALL_SETS
+    weathers: tuple[str, ...] = ("mixed",)
     lag_s: int = 1
+    late_s: int = 0
+    """How late the relays are."""
     battery_s: float | None = None
     """In how many seconds a home battery regulates, if there is one."""
     tank: bool = False
+    in_a_row: bool = False
+    """A tank of 300 l, and days one after the other."""
+    dead: bool = False
+    """The last heater draws nothing."""
+    lost_frames: bool = False
     metering: Metering = Metering.BALANCED
 
 
-MAIN: Final = Block(name="lag 1 s", strategies=(ORIGIN, STRICT, CALM, THRESHOLDS, FOLLOW))
-LAG: Final = Block(name="lag 3 s", strategies=(THRESHOLDS, FOLLOW), weathers=("mixed", "broken"), lag_s=3)
+MAIN: Final = Block(
+    name="lag 1 s", strategies=(ORIGIN, *TIMINGS, THRESHOLDS, OLD, FOLLOW), weathers=tuple(WEATHERS)
+)
+_FAST: Final = ("mixed", "broken")
+LAG: Final = Block(name="lag 3 s", weathers=_FAST, lag_s=3)
+LATE: Final = Block(name="lag 3 s, relays 3 s late", weathers=_FAST, lag_s=3, late_s=3)
 BATTERIES: Final = tuple(
     Block(
         name=f"home battery that regulates in {settle_s} s",
-        strategies=strategies,
-        weathers=("mixed",),
+        strategies=(*_OURS, CARELESS),
+        sets=(*ALL_SETS[:2], UNEQUAL),
         battery_s=settle_s,
     )
-    for settle_s, strategies in ((2, (THRESHOLDS, FOLLOW, CARELESS)), (5, (FOLLOW,)))
+    for settle_s in (2, 5)
 )
-TANK: Final = Block(
-    name="tank whose thermostat opens", strategies=(THRESHOLDS, FOLLOW), weathers=("mixed",), tank=True
+TANK: Final = Block(name="tank whose thermostat opens", tank=True)
+DEAD: Final = Block(name="the last heater does not draw", sets=(USUAL, UNEQUAL), dead=True)
+LOST: Final = Block(name="a frame in ten is missing", weathers=_FAST, lost_frames=True)
+PER_PHASE: Final = Block(name="billed per phase", weathers=("broken",), metering=Metering.PER_PHASE)
+ROW: Final = Block(
+    name=f"tank, {IN_A_ROW} days in a row",
+    sets=(USUAL, "1 × 3000 W"),
+    weathers=tuple(WEATHERS)[:1],
+    in_a_row=True,
 )
-FEW: Final = Block(
-    name="one heater, or two on a phase",
-    strategies=(ORIGIN, THRESHOLDS, FOLLOW),
-    sets=("1 × 1500 W", "2 × 1000 W on L1"),
-    weathers=("mixed",),
-)
-PER_PHASE: Final = Block(
-    name="billed per phase",
-    strategies=(THRESHOLDS, FOLLOW),
-    weathers=("broken",),
-    metering=Metering.PER_PHASE,
-)
-BLOCKS: Final = (MAIN, LAG, *BATTERIES, TANK, FEW, PER_PHASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayKey:
-    """Which day: of a seed and a weather, or one of a file."""
-
-    seed: int = 0
-    name: str
-    file: Path | None = None
+BLOCKS: Final = (MAIN, LAG, LATE, *BATTERIES, TANK, DEAD, LOST, PER_PHASE, ROW)
+ORDER: Final = [block.name for block in BLOCKS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,34 +83,15 @@ class Job:
     block: Block
     day: DayKey
     set: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What one strategy made of one day."""
-
-    block: str
-    set: str
-    day: DayKey
-    strategy: str
-    surplus_kwh: float = 0
-    solar_kwh: float
-    grid_kwh: float = 0
-    battery_kwh: float = 0
-    switchings: int = 0
-    oracle_kwh: float | None = None
-    """None: nobody knows what could have been had."""
-    share: float | None = None
-    """Of the oracle's energy; what a run took beyond its oracle does not count."""
-    most_a_minute: int = 0
-    """How often a relay switched within a minute at most."""
-    excess_s: float = 0
-    """How much longer than promised a phase imported for a heater at most."""
+    prices: Prices = field(default_factory=Prices)
+    peer: Path | None = None
+    """A user's file that is run where the peers are."""
 
     @property
-    def heater_kwh(self) -> float:
-        """Return what the heaters used."""
-        return self.solar_kwh + self.grid_kwh + self.battery_kwh
+    def strategies(self) -> tuple[str, ...]:
+        """Return who is measured."""
+        own = (peer_name(self.peer),) if self.peer and self.block.name == MAIN.name else ()
+        return own + self.block.strategies
 
 
 @lru_cache(maxsize=2)
@@ -141,76 +102,89 @@ def base_of(day: DayKey) -> list[Powers]:
     return seconds(day.name, read_csv(day.file)[day.name])
 
 
-def settings_for(strategy: str, set_name: str, block: Block) -> Settings:
-    """Return the controller's settings; for the origin and the oracle the heaters count."""
-    as_origin = strategy in {ORIGIN, STRICT, CALM}
-    smallest_w = min(power_w for _, power_w in SETS[set_name])
-    kind = strategies.FOLLOW_SURPLUS if strategy in {FOLLOW, CARELESS} else strategies.THRESHOLDS
-    battery = block.battery_s is not None and strategy != CARELESS
-    changes: dict[str, Any] = dict(kind.defaults_for(battery=battery))
-    if strategy == STRICT:
-        changes |= {"on_delay_s": origin.ON_DELAY_S, "off_delay_s": 0}
-    return Settings(
-        heaters={
-            f"{number} {phase}": HeaterSettings(
-                power_w=power_w,
-                phase=phase,
-                on_threshold_w=origin.on_w(power_w) if as_origin else default_on_threshold_w(power_w),
-                off_threshold_w=origin.OFF_W if as_origin else DEFAULT_OFF_THRESHOLD_W,
-            )
-            for number, (phase, power_w) in enumerate(SETS[set_name], 1)
-        },
-        strategy=kind,
-        metering=block.metering,
-        total_on_threshold_w=(
-            origin.total_on_w(smallest_w) if as_origin else default_total_on_threshold_w(smallest_w)
-        ),
-        total_off_threshold_w=origin.TOTAL_OFF_W if as_origin else DEFAULT_TOTAL_OFF_THRESHOLD_W,
-        **changes,
-    )
+def _days_of(job: Job) -> list[DayKey]:
+    """Return the day of a job, or those in a row: all weathers of three seeds, or a file's first."""
+    day = job.day
+    if not job.block.in_a_row:
+        return [day]
+    if day.file:
+        return [replace(day, name=name) for name in list(read_csv(day.file))[:IN_A_ROW]]
+    seeds = range(day.seed, day.seed + IN_A_ROW // len(WEATHERS))
+    return [DayKey(seed=seed, name=name) for seed in seeds for name in WEATHERS]
 
 
 def run(job: Job) -> list[Row]:
     """Run each strategy of a job, the oracle last."""
-    rows = [_run(job, strategy) for strategy in job.block.strategies]
+    runs = [_Run(job, strategy) for strategy in job.strategies]
+    for day in _days_of(job):
+        base = base_of(day)
+        for each in runs:
+            each.loop.run(base)
+    rows = [each.row() for each in runs]
     surplus_kwh = rows[0].surplus_kwh
     return rows + [replace(row, surplus_kwh=surplus_kwh) for row in _oracle(job)]
 
 
-def decider_for(strategy: str, settings: Settings) -> Decider:
-    """Return what decides."""
-    return origin.Origin(settings.heaters) if strategy == ORIGIN else RealController(settings)
+class _Run:
+    """One strategy's loop, with what is in it."""
+
+    def __init__(self, job: Job, strategy: str) -> None:
+        block = job.block
+        self._job, self._strategy = job, strategy
+        battery = None if strategy == CARELESS or block.battery_s is None else True
+        kind = FOLLOW if strategy == CARELESS else strategy
+        settings = settings_for(kind, job.set, battery=battery, metering=block.metering)
+        decider: Decider = decider_for(kind, settings, late_s=block.late_s, peer=job.peer)
+        if block.lost_frames:
+            decider = LostFrames(decider, job.day.seed)
+        heaters = _in_house(job)
+        self._thermostat: TankThermostat | None = None
+        if block.in_a_row:
+            self._thermostat = TankThermostat(job.day.seed, volume_l=300, start_c=40, backup=True)
+        elif block.tank:
+            self._thermostat = TankThermostat(job.day.seed)
+        self._watch = Watch(heaters, block.metering, self._thermostat)
+        self.loop = Replay(
+            heaters,
+            decider,
+            metering=block.metering,
+            lag_s=block.lag_s,
+            battery=_battery(block),
+            thermostat=self._thermostat,
+            watch=self._watch,
+        )
+
+    def row(self) -> Row:
+        """Return what it made of it."""
+        job, outcome = self._job, self.loop.outcome
+        known = not (job.block.tank or job.block.in_a_row)
+        return Row(
+            block=job.block.name,
+            set=job.set,
+            day=job.day,
+            strategy=self._strategy,
+            days=max(outcome.seconds // 86_400, 1),
+            surplus_kwh=outcome.surplus_kwh,
+            solar_kwh=outcome.solar_kwh,
+            grid_kwh=outcome.grid_kwh,
+            battery_kwh=outcome.battery_kwh,
+            clicks=sum(outcome.switchings.values()),
+            earned_ct=job.prices.earned_ct(outcome.solar_kwh, outcome.grid_kwh + outcome.battery_kwh),
+            oracle_kwh=_best_kwh(job) if known else None,
+            oracle_ct=_best_ct(job) if known else None,
+            worst_minute_w=self._watch.worst_minute_w,
+            most_an_hour=self._watch.most_an_hour,
+            backup_kwh=self._thermostat.backup_kwh if self._thermostat else 0,
+        )
 
 
-def _run(job: Job, strategy: str) -> Row:
-    block, day = job.block, job.day
-    settings = settings_for(strategy, job.set, block)
-    watch = Watch(settings, block.lag_s)
-    loop = Replay(
-        settings.heaters,
-        decider_for(strategy, settings),
-        metering=block.metering,
-        lag_s=block.lag_s,
-        battery=_battery(block),
-        thermostat=TankThermostat(day.seed) if block.tank else None,
-        watch=watch,
-    )
-    loop.run(base_of(day))
-    outcome: Outcome = loop.outcome
-    return Row(
-        block=block.name,
-        set=job.set,
-        day=day,
-        strategy=strategy,
-        surplus_kwh=outcome.surplus_kwh,
-        solar_kwh=outcome.solar_kwh,
-        grid_kwh=outcome.grid_kwh,
-        battery_kwh=outcome.battery_kwh,
-        switchings=sum(outcome.switchings.values()),
-        oracle_kwh=None if block.tank else _best_kwh(day, job.set, block),
-        most_a_minute=watch.most_a_minute,
-        excess_s=watch.excess_s,
-    )
+def _in_house(job: Job) -> dict[str, HeaterSettings]:
+    """Return the heaters as they are, not as the controller was told."""
+    heaters = dict(settings_for(ORACLE, job.set, metering=job.block.metering).heaters)
+    if job.block.dead:
+        last, settings = heaters.popitem()
+        heaters[last] = replace(settings, power_w=0)
+    return heaters
 
 
 def _battery(block: Block) -> Battery | None:
@@ -219,9 +193,9 @@ def _battery(block: Block) -> Battery | None:
 
 def _oracle(job: Job) -> list[Row]:
     """Return the oracle's row; with a thermostat nobody knows when it would have opened."""
-    if job.block.tank:
+    if job.block.tank or job.block.in_a_row:
         return []
-    best_kwh = _best_kwh(job.day, job.set, job.block)
+    best_kwh = _best_kwh(job)
     return [
         Row(
             block=job.block.name,
@@ -229,17 +203,29 @@ def _oracle(job: Job) -> list[Row]:
             day=job.day,
             strategy=ORACLE,
             solar_kwh=best_kwh,
+            earned_ct=job.prices.earned_ct(best_kwh, 0),
             oracle_kwh=best_kwh,
+            oracle_ct=_best_ct(job),
         )
     ]
 
 
+def _left(job: Job) -> Iterable[Powers]:
+    """Return a day's seconds as the heaters find them; a home battery has its part first."""
+    base, battery = base_of(job.day), _battery(job.block)
+    if not battery:
+        return base
+    thirds = ((powers, battery.step(sum(powers)) / 3) for powers in base)
+    return [(l1 + third, l2 + third, l3 + third) for (l1, l2, l3), third in thirds]
+
+
 @lru_cache(maxsize=4)
-def _best_kwh(day: DayKey, set_name: str, block: Block) -> float:
-    """Return the oracle's energy; a home battery has its part first."""
-    base, battery = base_of(day), _battery(block)
-    if battery:
-        thirds = ((powers, battery.step(sum(powers)) / 3) for powers in base)
-        base = [(l1 + third, l2 + third, l3 + third) for (l1, l2, l3), third in thirds]
-    heaters = settings_for(ORACLE, set_name, block).heaters
-    return oracle_kwh(heaters, base, block.metering)
+def _best_kwh(job: Job) -> float:
+    """Return the oracle's energy."""
+    return oracle_kwh(_in_house(job), _left(job), job.block.metering)
+
+
+@lru_cache(maxsize=4)
+def _best_ct(job: Job) -> tuple[float, ...]:
+    """Return what the oracle in euros earns, for each cost of a click."""
+    return oracle_ct(_in_house(job), _left(job), job.prices, CLICKS_CT, job.block.metering)

@@ -6,26 +6,16 @@ from typing import Final
 
 from custom_components.ems_smart_heater.control.replay import Powers, Replay
 
-from .day_cases import (
-    FOLLOW,
-    MAIN,
-    ORACLE,
-    ORIGIN,
-    SETS,
-    THRESHOLDS,
-    DayKey,
-    Row,
-    base_of,
-    decider_for,
-    settings_for,
-)
+from .cases import FOLLOW, OLD, ORIGIN, SETS, THRESHOLDS, USUAL, decider_for, settings_for
+from .day_cases import MAIN, base_of
+from .day_rows import DayKey, Row
+from .money import click_names
 
-SHOWN: Final = (ORIGIN, THRESHOLDS, FOLLOW)
-_DAY_SET: Final = "3 × 1000 W"
+SHOWN: Final = (ORIGIN, THRESHOLDS, OLD, FOLLOW)
 _FROM_S: Final = 12 * 3600
 _TO_S: Final = _FROM_S + 5400
 _EACH_S: Final = 10
-_COLORS: Final = {ORIGIN: "#c2554d", THRESHOLDS: "#c78a1b", FOLLOW: "#2f7d4f", ORACLE: "#777777"}
+_COLORS: Final = {ORIGIN: "#c2554d", THRESHOLDS: "#c78a1b", OLD: "#6f8f9f", FOLLOW: "#2f7d4f"}
 _STYLE: Final = (
     "<style>text{font:13px system-ui,sans-serif;fill:#444}.grid{stroke:#ccc;stroke-width:1}"
     ".sun{fill:#f3cf5b;fill-opacity:.55}.title{font-weight:600}</style>"
@@ -45,7 +35,7 @@ class Trace:
 
 def trace(strategy: str, day: DayKey) -> Trace:
     """Run a day and keep what is shown of it."""
-    settings = settings_for(strategy, _DAY_SET, MAIN)
+    settings = settings_for(strategy, USUAL)
     base, found = base_of(day), Trace([], [])
 
     def watch(now: float, grid: Powers, on: frozenset[str]) -> None:
@@ -102,8 +92,8 @@ def _path(values: Sequence[float], y: float, top_w: float, *, steps: bool = Fals
     return "M" + (" L" if not steps else " ").join(points)
 
 
-def share_svg(sums: Sequence[Row]) -> str:
-    """Return bars: the share of the oracle's energy for each set, with the switchings written beside."""
+def euros_svg(sums: Sequence[Row]) -> str:
+    """Return bars: euros of each strategy, of the oracle's, at the dearest click, for each set."""
     parts, y = [], 26
     for name in SETS:
         rows = {row.strategy: row for row in sums if row.set == name and row.block == MAIN.name}
@@ -112,16 +102,17 @@ def share_svg(sums: Sequence[Row]) -> str:
         parts.append(f'<text class="title" x="4" y="{y}">{name}</text>')
         for strategy in SHOWN:
             y += 22
-            width = 400 * (rows[strategy].share or 0)
+            row = rows[strategy]
+            share = row.euros[0] / best if (best := row.oracle_euros[0]) > 0 else 0.0
+            width = 400 * min(max(share, 0), 1)
             parts += [
                 f'<text x="130" y="{y}" text-anchor="end">{strategy}</text>',
                 f'<rect x="140" y="{y - 13}" width="400" height="17" fill="#eee"/>',
                 f'<rect x="140" y="{y - 13}" width="{width:.0f}" height="17" fill="{_COLORS[strategy]}"/>',
-                f'<text x="550" y="{y}">{rows[strategy].share or 0:.0%}, {rows[strategy].switchings}'
-                f" switchings</text>",
+                f'<text x="550" y="{y}">{share:.0%}, {row.clicks / row.days:.0f} clicks a day</text>',
             ]
         y += 38
-    return _svg(y - 20, "Share of the best possible energy, and switchings", parts)
+    return _svg(y - 20, f"Euros of the best possible, at {click_names()[0]} a click", parts)
 
 
 def _svg(height: float, title: str, parts: Sequence[str]) -> str:

@@ -1,36 +1,25 @@
-"""The day benchmark's yardsticks: origin, oracle, sums; not its figures."""
+"""The day benchmark's yardsticks: oracles, sums, what stands in the loop; not its figures."""
 
 import argparse
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.parsers import expat
 
 import pytest
 
-from bench.day import figures, file_jobs, jobs, seeds
-from bench.day_cases import (
-    BLOCKS,
-    FOLLOW,
-    LAG,
-    MAIN,
-    ORACLE,
-    ORIGIN,
-    STRICT,
-    DayKey,
-    Job,
-    Row,
-    run,
-    settings_for,
-)
-from bench.day_parts import Watch
-from bench.day_plots import Trace, day_svg, share_svg
-from bench.day_tables import sums, total
-from bench.oracle import oracle_kwh
-from bench.origin import Origin
+from bench.cases import FOLLOW, OLD, ORACLE, ORIGIN, THRESHOLDS, USUAL, settings_for
+from bench.day import file_jobs, jobs, seeds
+from bench.day_cases import BLOCKS, LAG, MAIN, ROW, Job, run
+from bench.day_parts import LateController, TankThermostat, Watch
+from bench.day_plots import Trace, day_svg, euros_svg
+from bench.day_rows import DayKey, Row, sums, total
+from bench.day_targets import figures
+from bench.money import Prices
+from bench.oracle import oracle_ct, oracle_kwh
 from bench.replay_file import heater as heater_option
-from custom_components.ems_smart_heater.control.model import Metering, Settings
-from custom_components.ems_smart_heater.control.replay import Powers
-from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
+from custom_components.ems_smart_heater.control.model import Metering
+from custom_components.ems_smart_heater.control.replay import Powers, Replay
 from custom_components.ems_smart_heater.meter import Phase
 
 from .control.world import THREE, heater
@@ -48,40 +37,6 @@ def test_seeds() -> None:
 def test_no_seeds(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         seeds(text)
-
-
-def origin_run(*frames: Powers, heaters: str = "abc", on_delay_s: float = 1) -> list[str]:
-    """Return what the origin has on after each frame."""
-    origin = Origin({key: THREE[key] for key in heaters}, on_delay_s=on_delay_s)
-    return ["".join(sorted(origin.decide(now, frame))) for now, frame in enumerate(frames)]
-
-
-def test_origin_thresholds() -> None:
-    """As delivered: phase -550 and -30, total -650 and -50."""
-    assert origin_run((-549.0, -400.0, 0.0), (-549.0, -400.0, 0.0)) == ["", ""]
-    assert origin_run((-550.0, -99.0, 0.0), (-550.0, -99.0, 0.0)) == ["", ""]
-    on = (-550.0, -100.0, 0.0)
-    assert origin_run(on, on) == ["", "a"]
-    assert origin_run(on, on, (-31.0, -100.0, 0.0), (-30.0, -100.0, 0.0)) == ["", "a", "a", ""]
-    assert origin_run(on, on, (-100.0, 0.0, 49.0), (-100.0, 0.0, 50.0)) == ["", "a", "a", ""]
-
-
-def test_origin_starts_and_drops_all_at_once() -> None:
-    much, little = (-700.0,) * 3, (-10.0,) * 3
-    assert origin_run(much, much, little) == ["", "abc", ""]
-
-
-def test_origin_needs_only_the_off_threshold_for_its_delay() -> None:
-    """Its fault: one frame at the on threshold is enough."""
-    on, less, none = (-700.0, 0.0, 0.0), (-100.0, 0.0, 0.0), (-20.0, 0.0, 0.0)
-    assert origin_run(on, less, less, on_delay_s=2) == ["", "", "a"]
-    assert origin_run(on, none, less, less, on_delay_s=2) == ["", "", "", ""]
-
-
-def test_origin_without_a_meter_stays_as_it_is() -> None:
-    origin = Origin({"a": THREE["a"]}, on_delay_s=0)
-    assert origin.decide(0, (-700.0, 0.0, 0.0)) == {"a"}
-    assert origin.decide(1, None) == {"a"}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +72,27 @@ def test_oracle_per_phase() -> None:
         assert found == pytest.approx(watts / 1000)
 
 
-def row(strategy: str, solar_kwh: float, oracle_kwh: float, **values: float) -> Row:
+@pytest.mark.parametrize(("gap_s", "clicks"), [(100, 4), (10, 2)])
+def test_oracle_in_euros_counts_clicks(gap_s: int, clicks: int) -> None:
+    """A heater of 1 kW that stays on through a gap imports for 0.005 ct a second."""
+    sun, none = [(-1000.0, 0.0, 0.0)], [(0.0, 0.0, 0.0)]
+    (found,) = oracle_ct(
+        {"a": heater(Phase.L1, 1000)}, sun * 3600 + none * gap_s + sun * 3600, Prices(), [0.1]
+    )
+    imported_ct = 0 if clicks == 4 else 18 * gap_s / 3600
+    assert found == pytest.approx(8 - imported_ct - 0.1 * clicks)
+
+
+def test_oracle_in_euros_starts_nothing_that_does_not_pay() -> None:
+    heaters = {"a": heater(Phase.L1, 1000), "b": heater(Phase.L2, 500)}
+    base = [(-1000.0, 100.0, 0.0)] * 60
+    assert oracle_ct(heaters, base, Prices(), [0.1, 0.01]) == pytest.approx((0, 4 * 0.5 / 60 - 0.02))
+    (found,) = oracle_ct(heaters, base, Prices(), [0.01], Metering.PER_PHASE)
+    assert found == pytest.approx(4 / 60 - 0.02)
+    assert oracle_ct(heaters, [(5.0, 5.0, 5.0)], Prices(), [0.1]) == (0,)
+
+
+def row(strategy: str, solar_kwh: float, oracle_kwh: float, **values: Any) -> Row:
     return Row(
         block=MAIN.name,
         set="3 × 500 W",
@@ -125,36 +100,47 @@ def row(strategy: str, solar_kwh: float, oracle_kwh: float, **values: float) -> 
         strategy=strategy,
         solar_kwh=solar_kwh,
         oracle_kwh=oracle_kwh,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 
 def test_a_run_counts_at_most_as_its_oracle() -> None:
-    both = total([row(FOLLOW, 12, 10, switchings=3), row(FOLLOW, 5, 10, switchings=4)])
+    both = total([row(FOLLOW, 12, 10, clicks=3), row(FOLLOW, 5, 10, clicks=4)])
     assert both.share == 0.75
     assert both.solar_kwh == 17
-    assert both.switchings == 7
+    assert both.clicks == 7
 
 
 def test_figures_of_rows() -> None:
+    best = (60.0, 60.0)
     rows = [
-        row(strategy, solar, 10, grid_kwh=0.1, switchings=switchings)
-        for strategy, solar, switchings in zip(
-            (*MAIN.strategies, ORACLE), (5, 5, 4.9, 4, 9.9, 10), (100, 50, 20, 10, 25, 0), strict=True
-        )
+        row(OLD, 9.8, 10, earned_ct=50, clicks=100, oracle_ct=best),
+        row(FOLLOW, 9.9, 10, grid_kwh=0.1, earned_ct=60, clicks=50, oracle_ct=best, worst_minute_w=451),
     ]
     found = {figure.name: figure for figure in figures(rows)}
-    assert found["follow_surplus: of the oracle"].value == 99
-    assert found["follow_surplus: import, of its energy"].value == 1
-    assert found["follow_surplus: switchings, of the origin's"].value == 25
-    assert all(figure.met is not False for figure in found.values())
+    assert found["3 × 500 W: energy, of the oracle"].value == 99
+    assert found["3 × 500 W: import, of its energy"].value == 1
+    assert found["3 × 500 W: clicks, of old"].value == 50
+    assert found["3 × 500 W: euros at 0.1 ct, more than old"].value == pytest.approx(100 * (55 - 40) / 40)
+    assert found["3 × 500 W: euros at 0.1 ct, of the oracle"].value == pytest.approx(100 * 55 / 60)
+    assert [name for name, figure in found.items() if figure.met is False] == ["3 × 500 W: worst minute"]
 
 
 def test_all_is_run_for_the_first_seeds_only() -> None:
     todo = jobs(range(1, 4))
-    assert {job.block.name for job in todo if job.day.seed == 2} == {block.name for block in BLOCKS}
+    assert {job.block.name for job in todo if job.day.seed == 1} == {block.name for block in BLOCKS}
+    assert LAG.name in {job.block.name for job in todo if job.day.seed == 2}
     assert {job.block.name for job in todo if job.day.seed == 3} == {MAIN.name}
-    assert {job.block.name for job in jobs(range(1, 2), quick=True)} == {MAIN.name}
+    assert {job.day.seed for job in todo if job.block.in_a_row} == {1}
+    (quick,) = {job.block.name for job in jobs(range(1, 2), quick=True)}
+    assert quick == MAIN.name
+
+
+def test_a_users_peer_is_run_beside_the_others(tmp_path: Path) -> None:
+    like = Job(block=MAIN, day=DAY, set=USUAL, peer=tmp_path / "mine.py")
+    for quick in (False, True):
+        for job in jobs(range(1, 2), quick=quick, like=like):
+            assert ("peer mine" in job.strategies) is (job.block.name == MAIN.name)
 
 
 def test_days_of_a_file(tmp_path: Path) -> None:
@@ -164,56 +150,67 @@ def test_days_of_a_file(tmp_path: Path) -> None:
     todo = file_jobs(tmp_path / "days.csv")
     assert {job.day.name for job in todo if job.block.name == MAIN.name} == set("xyz")
     assert {job.day.name for job in todo if job.block.name == LAG.name} == set("xy")
-    block = replace(MAIN, strategies=(ORIGIN, STRICT))
+    assert {job.day.name for job in todo if job.block.name == ROW.name} == {"x"}
+    block = replace(MAIN, strategies=(ORIGIN, THRESHOLDS))
     rows = run(Job(block=block, day=todo[0].day, set="3 × 500 W"))
-    assert [row.strategy for row in rows] == [ORIGIN, STRICT, ORACLE]
-    assert all(row.surplus_kwh == row.solar_kwh == row.switchings == 0 for row in rows)
+    assert [row.strategy for row in rows] == [ORIGIN, THRESHOLDS, ORACLE]
+    assert all(row.surplus_kwh == row.solar_kwh == row.clicks == 0 for row in rows)
+    (in_a_row, *_) = run(Job(block=ROW, day=todo[0].day, set=USUAL))
+    assert in_a_row.days == 3
 
 
-def test_watch_counts_switchings_within_a_minute() -> None:
-    watch = Watch(Settings(strategy=THRESHOLDS, heaters=THREE), 1)
+def test_watch_counts_clicks_within_an_hour() -> None:
+    watch = Watch(THREE)
     off, grid = frozenset[str](), (0.0, 0.0, 0.0)
-    for now, on in ((1, off), (2, ABC), (30, off), (61, ABC), (62, off), (200, ABC)):
+    for now, on in ((1, off), (2, ABC), (30, off), (3601, ABC), (3602, off), (8000, ABC)):
         watch(now, grid, on)
-    assert watch.most_a_minute == 3
+    assert watch.most_an_hour == 3
 
 
-def test_watch_measures_import_for_a_heater() -> None:
-    """33 W are tolerated on a phase; then 20 s of delay, 3 s to settle, the lag, a second for the relay."""
-    settings = Settings(
-        strategy=THRESHOLDS,
-        heaters=THREE,
-        metering=Metering.PER_PHASE,
-        tolerated_import_w=99,
-        off_delay_s=20,
-        min_on_s=60,
-    )
-    watch = Watch(settings, 1)
-    imports, fine = (34.0, 0.0, 0.0), (33.0, 0.0, 500.0)
-    only = frozenset("ab")
-    for now in range(100):
-        watch(now, fine, only)
-    for now in range(100, 126):
-        watch(now, imports, only)
-    assert watch.excess_s == 0
-    watch(126, imports, only)
-    assert watch.excess_s == 1
+def test_watch_knows_the_worst_minute() -> None:
+    """Import counts as far as heaters draw; what one phase feeds in another has, unless billed by itself."""
+    for metering, watts in ((Metering.BALANCED, 1500 * 30 / 60), (Metering.PER_PHASE, 1000 * 30 / 60)):
+        watch = Watch(THREE, metering)
+        for now in range(200):
+            watch(now, (4000.0, 3000.0, -2000.0) if 100 <= now < 130 else (-10.0, 0.0, 0.0), ABC)
+        assert watch.worst_minute_w == watts
 
 
-def test_settings_of_the_origin() -> None:
-    settings = settings_for(STRICT, "3 × 500 W", MAIN)
-    assert {each.on_threshold_w for each in settings.heaters.values()} == {-550}
-    assert (settings.total_on_threshold_w, settings.total_off_threshold_w) == (-650, -50)
-    assert (settings.on_delay_s, settings.off_delay_s) == (1, 0)
+def test_late_relays_show_what_they_did() -> None:
+    """Each relay moves as late as is asked for, and the controller goes by what it shows."""
+    settings = settings_for(OLD, "1 × 3000 W")
+    base = [(-1500.0, -1500.0, -1500.0)] * 60
+
+    def began(late_s: int) -> float:
+        seen: list[float] = []
+
+        def watch(now: float, _grid: Powers, on: frozenset[str]) -> None:
+            if on:
+                seen.append(now)
+
+        Replay(settings.heaters, LateController(settings, late_s), watch=watch).run(base)
+        return seen[0]
+
+    assert began(3) - began(1) == 2
+
+
+def test_backup_keeps_the_tank_warm_in_the_evening() -> None:
+    tank = TankThermostat(1, volume_l=300, start_c=20, backup=True)
+    for _ in range(17 * 3600 - 1):
+        tank.step(0)
+    assert tank.backup_kwh == 0
+    tank.step(0)
+    assert 25 * 300 * 1.163e-3 < tank.backup_kwh < 33 * 300 * 1.163e-3
 
 
 def test_pictures_are_pictures() -> None:
     shown = day_svg({FOLLOW: Trace([0, 900, 1800], [0, 0, 1000]), ORIGIN: Trace([0, 1, 2], [0, 0, 0])})
     assert f">{FOLLOW}</text>" in shown
     assert_well_formed(shown)
-    rows = sums([row(strategy, 5, 10) for strategy in MAIN.strategies])
-    assert ">50%, 0 switchings</text>" in share_svg(rows)
-    assert_well_formed(share_svg(rows))
+    rows = [row(strategy, 5, 10, earned_ct=20, oracle_ct=(40, 40)) for strategy in MAIN.strategies]
+    shown = euros_svg(sums(rows, [MAIN.name]))
+    assert ">50%, 0 clicks a day</text>" in shown
+    assert_well_formed(shown)
 
 
 def assert_well_formed(svg: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.simulator.battery import Battery, BatterySettings
+from lab.simulator.battery import Battery, BatterySettings, SlowBattery
 
 
 @pytest.mark.parametrize("settle_s", [2, 5])
@@ -40,3 +40,29 @@ def test_empty() -> None:
     assert battery.charge_kwh == pytest.approx(0)
     assert powers[1700] == pytest.approx(-1000)
     assert powers[-1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", [Battery, SlowBattery])
+@pytest.mark.parametrize("set_point_w", [-120, 0, 60])
+def test_holds_its_set_point(kind: type[Battery], set_point_w: float) -> None:
+    battery = kind(BatterySettings(set_point_w=set_point_w, settle_s=5))
+    left = [2000 + battery.step(2000) for _ in range(60)]
+    band_w = getattr(battery, "dead_band_w", 1)
+    assert all(abs(each - set_point_w) <= band_w for each in left[-30:])
+
+
+def test_the_slow_one_is_late_and_overshoots() -> None:
+    """It answers what it saw two seconds ago, so it goes on when it is there already."""
+    battery = SlowBattery(BatterySettings(settle_s=2))
+    left = [2000 + battery.step(2000) for _ in range(60)]
+    assert left[0] == left[1] == 2000
+    assert left[2] == pytest.approx(1200)
+    assert min(left) < -100
+    assert left[-1] == left[-2]
+
+
+def test_the_slow_one_lets_small_errors_be() -> None:
+    battery = SlowBattery()
+    assert [battery.step(29) for _ in range(20)] == [0] * 20
+    assert battery.step(31) == battery.step(31) == 0
+    assert battery.step(31) < 0
