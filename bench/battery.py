@@ -4,12 +4,14 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from random import Random
-from typing import Final
+from typing import Any, Final, override
 
-from custom_components.ems_smart_heater.control.replay import Powers, Replay
+from custom_components.ems_smart_heater.control.model import View
+from custom_components.ems_smart_heater.control.replay import Powers, RealController, Replay
+from custom_components.ems_smart_heater.control.strategies.follow_surplus import FOLLOW_SURPLUS, FollowSurplus
 from lab.simulator.battery import Battery, BatterySettings, SlowBattery
 from lab.simulator.days import NOISE_W, SOLAR_PEAK_W, WEATHERS, synthetic
 from lab.simulator.household import DAY_S
@@ -168,16 +170,32 @@ class _Dark:
         self._before_kwh = now_kwh
 
 
-def without(set_name: str, cycling: bool, job: tuple[int, str]) -> tuple[float, float]:
-    """Return the solar energy of a day in a house without a battery: told so, and as delivered."""
-    day, found = synthetic(*job), []
-    for battery in (False, None):
-        settings = settings_for(FOLLOW, set_name, battery=battery)
+class _Sure(FollowSurplus):
+    """Knows that there is no battery, and never looks."""
+
+    @override
+    def _probe(self, view: View, moment: Any) -> int:
+        return 0
+
+
+def without(set_name: str, cycling: bool, job: tuple[int, str]) -> tuple[float, float, bool]:
+    """Return the solar energy of a day in a house without a battery, and whether one was believed in.
+
+    The first is that of a strategy that never looks for one, the second as delivered.
+    """
+    day, found, believed = synthetic(*job), [], False
+    for kind in (replace(FOLLOW_SURPLUS, make=_Sure), FOLLOW_SURPLUS):
+        decider = RealController(replace(settings_for(FOLLOW, set_name), strategy=kind))
+
+        def watch(now: float, _grid: Powers, _on: frozenset[str], decider: RealController = decider) -> None:
+            nonlocal believed
+            believed = believed or decider.house(now).battery_s > 0
+
         thermostat = CyclingThermostat() if cycling else None
-        loop = Replay(settings.heaters, decider_for(FOLLOW, settings), thermostat=thermostat)
+        loop = Replay(decider.settings.heaters, decider, thermostat=thermostat, watch=watch)
         loop.run(day)
         found.append(loop.outcome.solar_kwh)
-    return found[0], found[1]
+    return found[0], found[1], believed
 
 
 def houses(set_name: str, seed: int, *, quick: bool) -> list[House]:
@@ -241,11 +259,13 @@ def main() -> int:
         for cycling in (False, True):
             todo = [(each, weather) for each in seeds for weather in WEATHERS]
             pairs = list(pool.map(partial(without, name, cycling), todo))
-            told_kwh, free_kwh = (sum(each) for each in zip(*pairs, strict=True))
+            told_kwh, free_kwh, wrong = (sum(each) for each in zip(*pairs, strict=True))
             kind = ", with a thermostat that cycles" if cycling else ""
             lost = 100 * (told_kwh - free_kwh) / told_kwh if told_kwh else 0
             title = f"no battery{kind}: solar energy that looking for one costs"
             found.append(Figure(name=title, value=lost, unit="%", target=MOST_COST))
+            title = f"no battery{kind}: days that believe in one, of {len(todo)}"
+            found.append(Figure(name=title, value=wrong, unit="", target=0))
     if not arguments.json:
         show(rows)
     return 0 if report(found, as_json=arguments.json) else 1

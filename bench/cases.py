@@ -52,7 +52,8 @@ def _kind(strategy: str, *, battery: bool) -> StrategyKind:
 def _defaults(strategy: str, battery: bool | None) -> dict[str, Any]:
     """Return the settings of a house; `battery`: whether it has one, None if nobody says so."""
     kind = _kind(strategy, battery=battery is True)
-    return {"strategy": kind, **kind.defaults_for(battery=battery is True)}
+    own = {"start_every_s": 0} if strategy == OLD else {}  # it knew no wear budget
+    return {"strategy": kind, "battery": battery is True, **kind.defaults, **own}
 
 
 def settings_for(

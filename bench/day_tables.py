@@ -60,7 +60,9 @@ def write_docs(rows: Sequence[Row], figures: Sequence[Figure], seeds: str) -> No
     lines = [
         f"`script/bench day --seed {seeds}`: {days} days in all, each phase with a noise of {NOISE_W} W"
         " (standard deviation). Energy in kWh and money in €, of all days; the worst minute's import in W;"
-        " backup: what else had to heat the tank, kWh.\n"
+        " backup: what else had to heat the tank, kWh.\n",
+        f"![Euros of the best possible at {click_names()[0]} a click, and clicks a day, for each set of"
+        " heaters](images/strategies-euros.svg)\n",
     ]
     for block, group in groupby(found, key=lambda row: row.block):
         lines += [

@@ -6,6 +6,7 @@ from itertools import repeat
 from typing import Final, NamedTuple
 
 from custom_components.ems_smart_heater.control.billing import draw_w, lines
+from custom_components.ems_smart_heater.control.house import HouseMemory
 from custom_components.ems_smart_heater.control.model import Candidate, StrategyKind, Verdict, View
 from custom_components.ems_smart_heater.meter import Phase
 
@@ -92,9 +93,10 @@ class _Lowest:
 class FollowSurplus:
     """Keeps how long each condition has held without a break, and the least room of the last delay."""
 
-    def __init__(self, exchange_delay_s: float = EXCHANGE_DELAY_S) -> None:
+    def __init__(self, exchange_delay_s: float, memory: HouseMemory) -> None:
         """Start with nothing held."""
         self._exchange_delay_s = exchange_delay_s
+        self._memory = memory
         self._lines: tuple[Phase, ...] = ()
         self._over_since: dict[Phase, float] = {}
         self._idle_since: dict[str, float] = {}
@@ -102,6 +104,10 @@ class FollowSurplus:
         self._planned: frozenset[str] = frozenset()
         """Chosen together with what was switched last: they follow as soon as the meter shows that."""
         self._forget_starts()
+
+    def memory(self, _now: float) -> HouseMemory:
+        """Return what it was given: it learned nothing."""
+        return self._memory
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
@@ -286,8 +292,7 @@ def old(*, battery: bool) -> StrategyKind:
     delay_s = BATTERY_EXCHANGE_DELAY_S if battery else EXCHANGE_DELAY_S
     return StrategyKind(
         name=NAME,
-        make=lambda: FollowSurplus(delay_s),
+        make=lambda _now, memory: FollowSurplus(delay_s, memory),
         goes_by=_GOES_BY,
-        defaults=_DEFAULTS,
-        battery_defaults=_BATTERY_DEFAULTS,
+        defaults=_BATTERY_DEFAULTS if battery else _DEFAULTS,
     )

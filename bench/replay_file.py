@@ -20,7 +20,7 @@ from lab.simulator import BadInput
 from lab.simulator.days import read_csv, seconds
 
 _THRESHOLDS: Final = ("on_threshold_w", "off_threshold_w")
-_NUMBERS: Final = (*SUGGESTED.defaults, *_THRESHOLDS)
+_NUMBERS: Final = (*sorted({each for kind in STRATEGIES.values() for each in kind.defaults}), *_THRESHOLDS)
 _USUAL: Final = [(Phase.L1, 500.0), (Phase.L2, 500.0), (Phase.L3, 500.0)]
 
 
@@ -55,7 +55,7 @@ def settings(arguments: argparse.Namespace, changes: Mapping[str, float]) -> Set
         total_on_threshold_w=default_total_on_threshold_w(min(power_w for _, power_w in found)),
     )
     own = {name: value for name, value in changes.items() if name not in _THRESHOLDS}
-    given: dict[str, Any] = {**kind.defaults_for(battery=arguments.battery), **own}
+    given: dict[str, Any] = {**kind.defaults, "battery": arguments.battery, **own}
     return replace(made, **given)
 
 
@@ -73,7 +73,7 @@ def command() -> int:
     options.add_argument("file", type=Path, metavar="FILE.csv")
     options.add_argument("--heater", type=heater, action="append", metavar="PHASE:WATTS")
     options.add_argument("--strategy", choices=list(STRATEGIES), default=SUGGESTED.name)
-    options.add_argument("--battery", action="store_true", help="defaults for a house with a home battery")
+    options.add_argument("--battery", action="store_true", help="say that there is a home battery")
     options.add_argument("--per-phase", action="store_true", help="billed per phase")
     options.add_argument("--lag", type=int, default=1, metavar="SECONDS", help="how late the meter is (1)")
     for name in _NUMBERS:

@@ -30,12 +30,14 @@ KEYS: list[str] = [each["subentry_id"] for each in ENTRY["subentries"]]
 WITH_SENSOR = {KEYS[0]: "input_boolean.r1", KEYS[1]: "input_boolean.r2", KEYS[2]: "input_boolean.r5"}
 ALONE = "input_boolean.r6"
 CONTACTOR = "input_boolean.r4"
+OF_NO_USE = {"exchange_delay_s"}
+"""What nothing goes by any more: it may be anything."""
 WRONG: list[Any] = [None, "text", "", [], {}, True, -1, 1e30, 10**400, nan, inf, -inf]
 
 
 def paths(tree: Any, below: Path_ = ()) -> Iterator[Path_]:
     """Yield where every value of a tree is, branches before what is in them."""
-    if below:
+    if below and below[-1] not in OF_NO_USE:
         yield below
     if isinstance(tree, Mapping):
         for key in tree:

@@ -25,7 +25,7 @@ NO_STATUS = "unavailable"
 """What the card says where there is no status."""
 FINE = {
     *("off", "override_off", "hot", "longest_run", "manual", "boost", "override", "control_off", "surplus"),
-    *("waiting_on", "waiting_off", "min_on", "min_off", "daily_limit", "no_surplus"),
+    *("waiting_on", "waiting_off", "min_on", "min_off", "spares_relay", "daily_limit", "no_surplus"),
 }
 
 

@@ -54,16 +54,16 @@ async def record(hass: HomeAssistant, values: dict[str, list[tuple[int, float | 
 
 
 async def test_what_other_settings_would_have_brought(hass: HomeAssistant, sim: Simulator) -> None:
-    """600 W of surplus spread over the phases for an hour: thresholds see too little on L1."""
+    """750 W of surplus spread over the phases for an hour: thresholds see too little on L1."""
     entry = await meter_with_heater(hass, sim)
     entity = ids(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
     await record(
         hass,
         {
-            entity["power_l1"]: [(1, -200), (3599, "unavailable")],
-            entity["power_l2"]: [(1, -200)],
-            entity["power_l3"]: [(1, -200)],
+            entity["power_l1"]: [(1, -250), (3599, "unavailable")],
+            entity["power_l2"]: [(1, -250)],
+            entity["power_l3"]: [(1, -250)],
             entity["heater_power"]: [(1, 0)],
         },
     )
@@ -72,8 +72,8 @@ async def test_what_other_settings_would_have_brought(hass: HomeAssistant, sim: 
     answer = await replayed(hass, entry, settings={"strategy": "follow_surplus"})
     assert answer["hours"] == 1
     assert answer["present"]["solar_kwh"] == 0
-    assert answer["present"]["surplus_kwh"] == pytest.approx(0.6, abs=0.001)
-    assert answer["given"]["solar_kwh"] == pytest.approx(0.498, abs=0.003)
+    assert answer["present"]["surplus_kwh"] == pytest.approx(0.75, abs=0.001)
+    assert answer["given"]["solar_kwh"] == pytest.approx(0.497, abs=0.003)
     assert answer["given"]["grid_kwh"] == 0
     assert answer["given"]["switchings"] == 2  # off when the meter was lost
     assert answer["given"]["heaters"] == {entry.subentries[next(iter(entry.subentries))].title: 2}
@@ -162,11 +162,11 @@ async def test_an_entity_that_is_disabled(hass: HomeAssistant, sim: Simulator) -
 @pytest.mark.parametrize(
     ("battery", "changes", "expected"),
     [
-        (False, {"off_delay_s": 7}, ("thresholds", 33, 7, 100)),
-        (False, {"strategy": "follow_surplus"}, ("follow_surplus", 33, 20, 100)),
-        (False, {"strategy": "follow_surplus", "on_delay_s": 5}, ("follow_surplus", 5, 20, 100)),
-        (True, {"strategy": "follow_surplus"}, ("follow_surplus", 33, 6, -50)),
-        (True, {"strategy": "follow_surplus", "home_battery": False}, ("follow_surplus", 33, 20, 100)),
+        (False, {"off_delay_s": 7}, ("thresholds", 33, 7, 0)),
+        (False, {"strategy": "follow_surplus"}, ("follow_surplus", 33, 5, 0)),
+        (False, {"strategy": "follow_surplus", "on_delay_s": 5}, ("follow_surplus", 5, 5, 0)),
+        (True, {"strategy": "follow_surplus", "tolerated_import_w": -50}, ("follow_surplus", 33, 5, -50)),
+        (True, {"strategy": "follow_surplus", "home_battery": False}, ("follow_surplus", 33, 5, 0)),
     ],
 )
 async def test_other_settings_are_as_if_they_were_set(

@@ -21,7 +21,8 @@ from lab.rooms import PICTURE, drawn
 
 STANDARD = {
     *("asyncio", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "email.utils"),
-    *("enum", "functools", "http", "itertools", "json", "math", "operator", "socket", "types", "typing"),
+    *("enum", "functools", "http", "itertools", "json", "math", "operator", "socket", "statistics"),
+    *("types", "typing"),
 }
 MOST_ROOMS, MOST_FLOORS, MOST_ARROWS = 30, 7, 100
 

@@ -29,6 +29,7 @@ describe("a strategy", () => {
     expect(shown(model)).toEqual([["tolerated_import", 100]]);
     expect(markName(findMarks(model)[0]!, say)).toBe("Tolerated import");
     expect(model.guarded).toBe(false);
+    expect(model.goesBy("on_delay_s")).toBe(false);
   });
   it("goes by its name where this user may not read what it goes by", () =>
     expect(told({ strategy: null, strategy_settings: null }).goesBy("on_threshold_w")).toBe(true));

@@ -95,6 +95,7 @@ describe("state to words", () => {
       "waiting_off",
       "min_on",
       "min_off",
+      "spares_relay",
       "boost",
       "relay_opens",
       "control_fault",

@@ -21,11 +21,11 @@ from homeassistant.util import dt as dt_util
 
 from .const import (
     CONF_BATTERY,
-    CONF_EXCHANGE,
     CONF_METERING,
     CONF_MIN_OFF,
     CONF_MIN_ON,
     CONF_SETTINGS,
+    CONF_START_MARGIN,
     DOMAIN,
     LOGGER,
 )
@@ -51,7 +51,7 @@ SETTINGS_SCHEMA: Final = vol.Schema(
     {
         vol.Optional(name): taker(name, table.rows[name].kind)
         for table, names in (
-            (OPTIONS, (CONF_METERING, CONF_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE)),
+            (OPTIONS, (CONF_METERING, CONF_BATTERY, CONF_MIN_ON, CONF_MIN_OFF, CONF_START_MARGIN)),
             (SETTINGS, SETTINGS.rows.keys() - {"control"}),
             (HEATER_SETTINGS, _FOR_HEATERS),
         )

@@ -15,15 +15,11 @@ THREE = {
 }
 
 
-def follow(heaters: Any = None, *, battery: bool = False, **changes: Any) -> World:
-    """Return a world that follows the surplus, without minimum times unless they are given."""
-    defaults = {**FOLLOW_SURPLUS.defaults_for(battery=battery), "min_on_s": 0, "min_off_s": 0}
+def follow(heaters: Any = None, **changes: Any) -> World:
+    """Return a world that follows the surplus."""
+    given: dict[str, Any] = {**FOLLOW_SURPLUS.defaults, **changes}
     return World(
-        settings=Settings(
-            heaters=THREE if heaters is None else heaters,
-            strategy=FOLLOW_SURPLUS,
-            **{**defaults, **changes},
-        )
+        settings=Settings(heaters=THREE if heaters is None else heaters, strategy=FOLLOW_SURPLUS, **given)
     )
 
 

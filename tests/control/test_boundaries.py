@@ -147,6 +147,8 @@ SETTINGS = Settings(
 
 def pacing(verdict: Verdict, now: float = NOW, **heaters: HeaterState) -> Pacing:
     """Return what is judged at one moment."""
+    for each in heaters.values():
+        each.wait(now, SETTINGS.settle_s)
     return Pacing(now, SETTINGS, heaters, dict.fromkeys(heaters, verdict))
 
 

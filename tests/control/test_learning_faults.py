@@ -48,6 +48,17 @@ def test_a_step_at_switch_off_is_foreign_when_there_was_none_at_switch_on() -> N
     assert meter.switch(on=False).steps_w == (500, 500)
 
 
+def test_what_a_home_battery_may_hide_is_neither_missed_nor_welded() -> None:
+    """A step that is to be seen is learned all the same."""
+    meter = started()
+    meter.learning.hidden = True
+    for _ in range(3):
+        meter.switch(on=False, shows={})
+        meter.switch(shows={})
+    assert (meter.known.stuck, meter.known.misses, meter.known.welded) == (0, 0, False)
+    assert meter.switch().steps_w[-1] == 500
+
+
 # ---- the wrong phase
 
 

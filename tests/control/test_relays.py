@@ -47,7 +47,7 @@ def test_no_start_while_another_is_unconfirmed() -> None:
     world.run(30)
     (first, _, _), (second, key, _) = world.log[:2]
     assert key == "b"
-    assert second - first == pytest.approx(5, abs=0.3)
+    assert second - first == pytest.approx(15, abs=0.3)
 
 
 def test_off_that_is_owed_is_not_confirmed() -> None:

@@ -138,7 +138,7 @@ def sunny(settings: Settings, base: Iterable[Powers | None], *, skip: bool = Fal
 
 
 SETTINGS = {
-    kind: Settings(heaters=THREE, strategy=kind, **dict[str, Any](kind.defaults_for(battery=False)))
+    kind: Settings(heaters=THREE, strategy=kind, **dict[str, Any](kind.defaults))
     for kind in STRATEGIES.values()
 }
 

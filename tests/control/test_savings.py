@@ -6,15 +6,8 @@ from math import inf, nan
 import pytest
 
 from custom_components.ems_smart_heater.control.controller import Controller
-from custom_components.ems_smart_heater.control.model import (
-    USUAL_PRICES,
-    Control,
-    HeaterMemory,
-    Mode,
-    Prices,
-    RelayInput,
-    Settings,
-)
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
+from custom_components.ems_smart_heater.control.model import Control, HeaterMemory, Mode, RelayInput, Settings
 from custom_components.ems_smart_heater.control.strategies import THRESHOLDS
 from custom_components.ems_smart_heater.control.usage import Usage
 

@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 import pytest
 
 from custom_components.ems_smart_heater.control import strategies as folder
+from custom_components.ems_smart_heater.control.house import NEW_HOUSE, USUAL_PRICES, HouseMemory
 from custom_components.ems_smart_heater.control.model import (
     Candidate,
     HeaterSettings,
@@ -43,10 +44,17 @@ def test_it_is_known_by_its_name(kind: StrategyKind) -> None:
 
 @strategies
 def test_it_names_settings_that_there_are(kind: StrategyKind) -> None:
-    """And has defaults for those of the house only, the same with a battery."""
+    """And has defaults for those of the house only."""
     assert kind.goes_by
     assert kind.goes_by <= HOUSE | HEATER
-    assert kind.defaults.keys() == kind.battery_defaults.keys() <= HOUSE
+    assert kind.defaults.keys() <= HOUSE
+
+
+@strategies
+def test_what_it_has_learned_is_handed_on(kind: StrategyKind) -> None:
+    """To the next of its kind, or of another: one that learns nothing loses nothing."""
+    known = HouseMemory(unrest=3, set_point_w=-40, battery_s=1000, probe_s=480)
+    assert kind.make(500, known).memory(500) == known
 
 
 @strategies
@@ -62,18 +70,27 @@ def test_it_answers_for_every_candidate(
         settings=settings,
         power_w=dict.fromkeys(Phase, power_w),
         promised_w=dict.fromkeys(Phase, 0.0),
+        good=True,
         restart=False,
+        prices=USUAL_PRICES,
+        battery_w=None,
         quiet=quiet,
         candidates=[
             Candidate(heater_id=each, settings=own, on=each in on, settled=True, drawing=each in on)
             for each, own in THREE.items()
         ],
     )
-    assert kind.make().judge(view).keys() == THREE.keys()
+    assert kind.make(0, NEW_HOUSE).judge(view).keys() == THREE.keys()
 
 
 class Forgetful:
     """Says start of all, and leaves one out once it is on."""
+
+    def __init__(self, _now: float, memory: HouseMemory) -> None:
+        self._memory = memory
+
+    def memory(self, _now: float) -> HouseMemory:
+        return self._memory
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         return {

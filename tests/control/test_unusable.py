@@ -94,7 +94,7 @@ def test_nothing_starts_by_it(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["on_delay_s", "tolerated_import_w", "start_margin_w", "settle_s", "min_off_s"]
+    "name", ["tolerated_import_w", "start_margin_w", "settle_s", "min_off_s", "start_every_s"]
 )
 @pytest.mark.parametrize("value", [None, nan, inf, "12"])
 def test_nothing_starts_by_it_following_the_surplus(name: str, value: Any) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 from custom_components.ems_smart_heater.const import CONF_TEMPERATURE_SENSOR
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.decision import Decision
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from custom_components.ems_smart_heater.control.model import (
-    USUAL_PRICES,
     HeaterInput,
     HeaterSettings,
     Inputs,
-    Prices,
     RelayInput,
     Settings,
     Status,
@@ -75,6 +74,7 @@ class World:
     midnight: float = 1000 - 43_200
     """When the day began."""
     prices: Prices = USUAL_PRICES
+    battery_w: float | None = None
     frames: bool = True
     frame: Callable[[Reading], Reading | None] = lambda reading: reading
     """What is made of a reading before the controller is given it."""
@@ -121,6 +121,7 @@ class World:
             date=int((self.now - self.midnight) // 86_400),
             time_of_day_s=(self.now - self.midnight) % 86_400,
             prices=self.prices,
+            battery_w=self.battery_w,
         )
 
     def step(self, frame: Reading | None = None) -> Decision:

@@ -24,6 +24,7 @@ async def entry(hass: HomeAssistant, sim: Simulator) -> Any:
     await sim.set({"power_w": {"l1": -650, "l2": 100, "l3": -150}})
     entry = entry_for(sim.port, heater(RELAYS["l1"]), settings={"on_delay_s": 0, "off_delay_s": 0})
     await set_up(hass, entry)
+    hass.config_entries.async_update_entry(entry, options={**entry.options, "min_on_s": 0})
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
 

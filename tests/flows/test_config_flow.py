@@ -168,9 +168,9 @@ async def test_strategy_suggested(hass: HomeAssistant, sim: Simulator) -> None:
 @pytest.mark.parametrize(
     ("choices", "min_on_s", "tolerated_import_w"),
     [
-        ({"strategy": "thresholds", "home_battery": True}, 0, 100),
-        ({"metering": "per_phase"}, 60, 100),
-        ({"home_battery": True}, 0, -50),
+        ({"strategy": "thresholds", "home_battery": True}, 30, 0),
+        ({"metering": "per_phase"}, 0, 0),
+        ({"home_battery": True}, 0, 0),
     ],
 )
 async def test_strategy_chosen(
@@ -181,7 +181,7 @@ async def test_strategy_chosen(
     settings = entry.runtime_data.heating.settings
     assert settings.strategy.name == choices.get("strategy", "follow_surplus")
     assert settings.metering == choices.get("metering", "balanced")
-    assert entry.options["home_battery"] is choices.get("home_battery", False)
+    assert entry.options["home_battery"] is settings.battery is choices.get("home_battery", False)
     assert (settings.min_on_s, settings.tolerated_import_w) == (min_on_s, tolerated_import_w)
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -192,4 +192,4 @@ async def test_older_entries_keep_theirs(hass: HomeAssistant, sim: Simulator) ->
     assert set(entry.options) == {"contactor", "settings"}
     settings = read_settings(entry)
     assert (settings.strategy.name, settings.metering) == ("thresholds", "balanced")
-    assert (settings.on_delay_s, settings.off_delay_s, settings.min_on_s) == (10, 5, 0)
+    assert (settings.on_delay_s, settings.off_delay_s, settings.min_on_s) == (10, 5, 30)

@@ -8,6 +8,7 @@ from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.settings.choices import heaters, read_settings
+from custom_components.ems_smart_heater.settings.stored import read_entry
 from lab.simulator import Simulator
 
 from ..common import CONTACTOR, RELAYS, entry_for, heater, set_up
@@ -127,7 +128,7 @@ async def test_one_heater_or_none(hass: HomeAssistant, sim: Simulator) -> None:
         ({"stale_s": 61}, ("5", "60 s")),
         ({"publish_s": 0}, ("1", "300 s")),
         ({"publish_s": 301}, ("1", "300 s")),
-        ({"exchange_delay_s": -1}, ("0", "3600 s")),
+        ({"start_margin_w": -5001}, ("-5000", "5000 W")),
         ({"fast_off_w": 1e9}, ("100", "30000 W")),
         ({"override_min": float("nan")}, ("1", "1440 min")),
         ({"max_phase_kw": 9}, ("10", "1000 kW")),
@@ -165,7 +166,7 @@ async def test_no_such_value(hass: HomeAssistant, sim: Simulator, wrong: dict[st
 # A number that nobody changed follows its default
 
 FOLLOW = {"strategy": "follow_surplus"}
-NUMBERS = ("settle_s", "fast_off_w", "min_on_s", "min_off_s", "exchange_delay_s", "override_min")
+NUMBERS = ("settle_s", "fast_off_w", "min_on_s", "min_off_s", "start_margin_w", "override_min")
 
 
 async def submit(hass: HomeAssistant, entry: MockConfigEntry, **changes: Any) -> None:
@@ -192,10 +193,10 @@ def stored(entry: MockConfigEntry) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("settings", "battery", "shown"),
     [
-        ({}, False, (0, 0, 60)),
-        ({}, True, (0, 0, 60)),
-        (FOLLOW, False, (60, 60, 60)),
-        (FOLLOW, True, (0, 0, 10)),
+        ({}, False, (30, 30, 0)),
+        ({}, True, (30, 30, 0)),
+        (FOLLOW, False, (0, 0, 0)),
+        (FOLLOW, True, (0, 0, 0)),
     ],
 )
 async def test_what_holds_is_shown_and_not_stored(
@@ -203,7 +204,7 @@ async def test_what_holds_is_shown_and_not_stored(
 ) -> None:
     entry = added(hass, settings, home_battery=battery)
     form = suggested(await open_options(hass, entry))
-    assert (form["min_on_s"], form["min_off_s"], form["exchange_delay_s"]) == shown
+    assert (form["min_on_s"], form["min_off_s"], form["start_margin_w"]) == shown
     assert (form["settle_s"], form["fast_off_w"], form["override_min"]) == (3, 1500, 60)
     await submit(hass, entry)
     assert stored(entry) == {}
@@ -217,43 +218,35 @@ async def test_a_change_is_stored_and_unstored(hass: HomeAssistant) -> None:
     assert stored(entry) == {"min_on_s": 90, "settle_s": 5}
     await submit(hass, entry)
     assert stored(entry) == {"min_on_s": 90, "settle_s": 5}
-    await submit(hass, entry, min_on_s=60)
+    await submit(hass, entry, min_on_s=0)
     assert stored(entry) == {"settle_s": 5}
     await submit(hass, entry, settle_s=None)
     assert stored(entry) == {}
 
 
-async def test_unchanged_numbers_follow_the_battery(hass: HomeAssistant) -> None:
-    """Which is changed in the same form; those that were chosen stay."""
+async def test_a_battery_changes_no_number(hass: HomeAssistant) -> None:
+    """It is told of, and the strategy does the rest; what was chosen stays."""
     entry = added(hass, FOLLOW)
     await submit(hass, entry, home_battery=True, min_off_s=30)
     assert stored(entry) == {"min_off_s": 30}
     settings = read_settings(entry)
-    assert (settings.min_on_s, settings.min_off_s, settings.exchange_delay_s) == (0, 30, 10)
+    assert (settings.battery, settings.min_on_s, settings.min_off_s) == (True, 0, 30)
     await submit(hass, entry, home_battery=False)
     settings = read_settings(entry)
-    assert (settings.min_on_s, settings.min_off_s, settings.exchange_delay_s) == (60, 30, 60)
+    assert (settings.battery, settings.min_on_s, settings.min_off_s) == (False, 0, 30)
 
 
-async def test_a_choice_survives_being_the_default(hass: HomeAssistant) -> None:
-    """Chosen with a battery, it is the default without, and again a choice with it."""
-    entry = added(hass, FOLLOW, home_battery=True)
-    await submit(hass, entry, min_on_s=60)
-    await submit(hass, entry, home_battery=False)
-    assert stored(entry) == {"min_on_s": 60}
-    await submit(hass, entry, home_battery=True)
-    assert read_settings(entry).min_on_s == 60
-
-
-async def test_the_new_default_typed_is_not_stored(hass: HomeAssistant) -> None:
-    entry = added(hass, FOLLOW)
-    await submit(hass, entry, home_battery=True, min_on_s=0)
-    assert stored(entry) == {}
+async def test_an_exchange_delay_of_before_does_no_harm(hass: HomeAssistant) -> None:
+    """It was an option once: it is kept as it is, and nothing goes by it."""
+    entry = added(hass, FOLLOW, exchange_delay_s=25)
+    assert read_entry(entry).faults == ()
+    await submit(hass, entry)
+    assert entry.options["exchange_delay_s"] == 25
 
 
 async def test_what_an_older_form_stored_is_forgotten(hass: HomeAssistant) -> None:
     """It stored every number that it showed: those that are the defaults follow them again."""
-    entry = added(hass, {}, stale_s=10, publish_s=10, min_on_s=0, min_off_s=7)
+    entry = added(hass, {}, stale_s=10, publish_s=10, min_on_s=30, min_off_s=7)
     await submit(hass, entry)
     assert stored(entry) == {"min_off_s": 7}
 
@@ -262,10 +255,10 @@ async def test_metering(hass: HomeAssistant, sim: Simulator) -> None:
     """It holds after the reload, and is kept."""
     entry = entry_for(sim.port, settings=FOLLOW)
     await set_up(hass, entry)
-    await submit(hass, entry, metering="per_phase", exchange_delay_s=20)
+    await submit(hass, entry, metering="per_phase", start_margin_w=20)
     await hass.async_block_till_done()
     settings = entry.runtime_data.heating.settings
-    assert (settings.metering, settings.exchange_delay_s) == ("per_phase", 20)
+    assert (settings.metering, settings.start_margin_w) == ("per_phase", 20)
     await fill(hass, await open_options(hass, entry))
     assert entry.options["metering"] == "per_phase"
     await hass.config_entries.async_unload(entry.entry_id)

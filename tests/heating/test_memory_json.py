@@ -10,6 +10,7 @@ from freezegun.api import FrozenDateTimeFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from custom_components.ems_smart_heater.control.house import NEW_HOUSE, HouseMemory
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import HeaterMemory, Hold, HoldKind
 from custom_components.ems_smart_heater.control.usage import Usage
@@ -26,6 +27,7 @@ from ..stored import KEYS, MEMORY, WRONG, paths, with_value
 
 TITLES = dict.fromkeys(KEYS, "L1")
 WIRING: dict[str, str | None] = {key: MEMORY["heaters"][key]["wiring"] for key in KEYS}
+HOUSE = HouseMemory(unrest=4.5, set_point_w=-40, battery_s=86_400, probe_s=480)
 FIRST = KEYS[0]
 """The one with a boost."""
 
@@ -76,18 +78,36 @@ def test_a_memory_comes_back_as_it_was() -> None:
             hold=Hold(kind=HoldKind.OVERRIDE_OFF, until=monotonic() + 60),
             learned=Learned(steps_w=(1.0, 2.0), stuck=3),
             usage=Usage(solar_wh=1, switchings=2),
+            wear_s=420,
         )
     }
-    data = json.loads(json.dumps(as_json(memory, Usage(), {FIRST: "wiring"})))
+    data = json.loads(json.dumps(as_json(memory, HOUSE, Usage(), {FIRST: "wiring"})))
     assert (data["version"], data["minor_version"]) == (VERSION, MINOR_VERSION)
     found = from_json(data, {FIRST: "wiring"}, TITLES)
     assert found.faults == []
     again, was = found.heaters[FIRST], memory[FIRST]
-    assert (again.hot, again.run_s, again.rest_s, again.learned, again.usage) == (
-        *(was.hot, was.run_s, was.rest_s, was.learned, was.usage),
+    assert (again.hot, again.run_s, again.rest_s, again.learned, again.usage, again.wear_s) == (
+        *(was.hot, was.run_s, was.rest_s, was.learned, was.usage, was.wear_s),
     )
+    assert found.house == HOUSE
     assert again.hold is not None
     assert again.hold.until - monotonic() == pytest.approx(60, abs=1)
+
+
+def test_what_was_not_stored_of_the_house_is_as_for_a_new_one() -> None:
+    """As version 0.1.0 wrote it."""
+    assert read(MEMORY).house == NEW_HOUSE
+    assert {each.wear_s for each in read(MEMORY).heaters.values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("unrest", 0), ("unrest", "1"), ("set_point_w", 301), ("battery_s", -1), ("probe_s", None)],
+)
+def test_what_cannot_be_of_the_house_is_named_and_forgotten(key: str, value: Any) -> None:
+    found = read({**MEMORY, "house": {**HOUSE._asdict(), key: value}})
+    assert len(found.faults) == 1
+    assert getattr(found.house, key) == getattr(NEW_HOUSE, key)
 
 
 def test_a_newer_minor_version_is_read() -> None:
@@ -222,4 +242,9 @@ def test_whatever_is_there_it_is_read(path: Any, value: Any) -> None:
         assert 0 <= heater.rest_s <= 1800
         assert heater.hold is None or heater.hold.until - monotonic() <= 86_400
         assert all(isfinite(step) and step <= 80_000 for step in heater.learned.steps_w)
-    assert read(json.loads(json.dumps(as_json(remembered.heaters, remembered.removed, {})))).faults == []
+    assert (
+        read(
+            json.loads(json.dumps(as_json(remembered.heaters, remembered.house, remembered.removed, {})))
+        ).faults
+        == []
+    )

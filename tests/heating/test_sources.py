@@ -10,7 +10,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ems_smart_heater.control.model import Inputs, Prices
+from custom_components.ems_smart_heater.control.house import Prices
+from custom_components.ems_smart_heater.control.model import Inputs
 from custom_components.ems_smart_heater.heating.sources import Origin, Sources
 from tests.meter.frames import reading
 

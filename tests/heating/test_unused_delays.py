@@ -1,6 +1,5 @@
 """Automations that set delays which the strategy does not go by are named; real ones, by Home Assistant."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +8,6 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from custom_components.ems_smart_heater.const import DOMAIN
-from custom_components.ems_smart_heater.control.strategies import STRATEGIES
-from custom_components.ems_smart_heater.heating import unused_delays
-from custom_components.ems_smart_heater.settings import stored
 
 from ..common import SERIAL, Wait, heater
 from ..heaters import R1, Start, call, issues, said
@@ -24,14 +20,6 @@ def sets(number: str, alias: str) -> dict[str, Any]:
     """Return what sets a number in the evening."""
     action = {"action": "number.set_value", "target": {"entity_id": number}, "data": {"value": 5}}
     return {"id": alias, "alias": alias, "triggers": [], "actions": [action]}
-
-
-@pytest.fixture(autouse=True)
-def _without_delays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let following the surplus go by no delays."""
-    kind = STRATEGIES["follow_surplus"]
-    other = replace(kind, goes_by=kind.goes_by - unused_delays.DELAYS.keys())
-    monkeypatch.setattr(stored, "STRATEGIES", {**STRATEGIES, "follow_surplus": other})
 
 
 async def automate(hass: HomeAssistant, *automations: dict[str, Any]) -> None:

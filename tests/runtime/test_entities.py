@@ -28,6 +28,9 @@ async def entry(hass: HomeAssistant, sim: Simulator) -> Any:
         sim.port, heater(RELAYS["l1"], sensor=SENSOR), settings={"on_delay_s": 0, "off_delay_s": 0}
     )
     await set_up(hass, entry)
+    options = {**entry.options, "min_on_s": 0, "min_off_s": 0}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await hass.async_block_till_done()
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
 
@@ -195,20 +198,15 @@ async def test_strategy(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         assert state(hass, "number", "off_delay") == "0.0"
 
 
-async def test_delays_follow_the_strategy(hass: HomeAssistant, sim: Simulator) -> None:
-    """Until somebody changes them; with a home battery some power must remain for the grid."""
+async def test_delays_stay_whatever_the_strategy(hass: HomeAssistant, sim: Simulator) -> None:
+    """They are those of the thresholds, and wait for them; what is tolerated holds as it was chosen."""
     entry = entry_for(sim.port, heater(RELAYS["l1"]))
     await set_up(hass, entry)
     target = {"entity_id": entity_id(hass, "select", "strategy"), "option": "follow_surplus"}
-    assert state(hass, "number", "off_delay") == "5.0"
     await hass.services.async_call("select", "select_option", target, blocking=True)
     await hass.async_block_till_done()
-    assert state(hass, "number", "off_delay") == "20.0"
-    assert state(hass, "number", "tolerated_import") == "100.0"
-    hass.config_entries.async_update_entry(entry, options={**entry.options, "home_battery": True})
-    await hass.async_block_till_done()
-    assert state(hass, "number", "off_delay") == "6.0"
-    assert state(hass, "number", "tolerated_import") == "-50.0"
+    assert (state(hass, "number", "on_delay"), state(hass, "number", "off_delay")) == ("10.0", "5.0")
+    assert state(hass, "number", "tolerated_import") == "0.0"
     await set_number(hass, "tolerated_import", -200)
     assert state(hass, "number", "tolerated_import") == "-200.0"
     assert entry.runtime_data.heating.settings.tolerated_import_w == -200

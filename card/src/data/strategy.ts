@@ -1,8 +1,11 @@
 /** What strategies go by, where only the name of one is known: the feed is an older one, or there is none. */
 
-const ALL = ["on_delay_s", "off_delay_s"];
+/** Of a strategy whose name says nothing. */
+const UNKNOWN = ["on_delay_s", "off_delay_s"];
 const BY_NAME: Record<string, string[]> = {
   thresholds: [
+    "on_delay_s",
+    "off_delay_s",
     "on_threshold_w",
     "off_threshold_w",
     "total_guard",
@@ -13,7 +16,4 @@ const BY_NAME: Record<string, string[]> = {
 };
 
 /** Return the settings that a strategy goes by, as far as they are known. */
-export const settingsOf = (strategy: string | undefined): string[] => [
-  ...ALL,
-  ...(BY_NAME[strategy ?? ""] ?? []),
-];
+export const settingsOf = (strategy: string | undefined): string[] => BY_NAME[strategy ?? ""] ?? UNKNOWN;

@@ -1,11 +1,13 @@
 """The main contactor: closes before the first heater, opens after the last, never held hostage."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
-from .model import RelayInput
+from .model import RelayInput, Status
 from .relay_state import RelayState
+from .state import HeaterState
 from .truth import Truth
 
 LEAD_S: Final = 0.1
@@ -37,6 +39,21 @@ class Contactor:
     def faulty(self, now: float) -> bool:
         """Return whether nothing may be on behind it."""
         return now < self.retry_at or not self.track.available
+
+    def guard(self, now: float, heaters: Collection[HeaterState], *, defied: bool) -> None:
+        """Decide; without it, or with a heater that defies a rule, nothing is on."""
+        for heater in heaters:
+            lost_under_load = heater.relay.commanded and now < self.ready_at
+            if heater.result.wanted and (defied or self.faulty(now) or lost_under_load):
+                heater.result = heater.result._replace(
+                    wanted=False, status=Status.CONTACTOR_FAULT, until=None
+                )
+        self.step(
+            now,
+            needed=any(heater.result.wanted for heater in heaters),
+            released=all(each.relay.confirmed and not each.relay.commanded for each in heaters),
+            forbidden=defied,
+        )
 
     def step(self, now: float, *, needed: bool, released: bool, forbidden: bool) -> None:
         """Decide: `needed` by a heater, `released` when all are confirmed off."""

@@ -9,20 +9,10 @@ from ..meter import Phase
 from .billing import ALL, add_draw
 from .contactor import Contactor
 from .decision import Decision
+from .house import NEW_HOUSE, HouseMemory
+from .judging import Judging
 from .ledger import EnergyLedger
-from .model import (
-    Control,
-    HeaterMemory,
-    Hold,
-    HoldKind,
-    Inputs,
-    RelayInput,
-    Settings,
-    Status,
-    Strategy,
-    StrategyKind,
-    View,
-)
+from .model import Control, HeaterMemory, Hold, HoldKind, Inputs, RelayInput, Settings, Status, View
 from .pacing import Pacing
 from .relay_state import RelayState
 from .rules import rule
@@ -37,11 +27,16 @@ class Controller:
     """Decides what every relay shall do. Same inputs, same decisions; should it raise, `net` catches it."""
 
     def __init__(
-        self, now: float, memory: Mapping[str, HeaterMemory] | None = None, *, adopt: bool = True
+        self,
+        now: float,
+        memory: Mapping[str, HeaterMemory] | None = None,
+        house: HouseMemory = NEW_HOUSE,
+        *,
+        adopt: bool = True,
     ) -> None:
         """Begin at `now`; relays found on are adopted or go off, nothing starts before the meter is good.
 
-        `memory` is what an earlier controller remembered, with its holds in this one's time.
+        `memory` and `house` are what an earlier controller remembered, with its holds in this one's time.
         """
         self._meter = MeterState(began_at=now)
         self._heaters = {
@@ -50,8 +45,7 @@ class Controller:
         }
         self._adopt = adopt
         self._contactor = Contactor(RelayState(unconfirmed_at=now))
-        self._kind: StrategyKind | None = None
-        self._strategy: Strategy | None = None
+        self._judging = Judging(house)
         self._ledger = EnergyLedger(now, memory or {})
         self._control = Control.AUTOMATIC
         self._given: Settings | None = None
@@ -69,6 +63,10 @@ class Controller:
             heater_id: heater.record.memory(now, self._ledger.learned(heater_id))
             for heater_id, heater in self._heaters.items()
         }
+
+    def house_memory(self, now: float) -> HouseMemory:
+        """Return what the strategy must not forget of the house."""
+        return self._judging.memory(now)
 
     def forget_learned(self, heater_id: str) -> None:
         """Forget what the meter has shown of a heater: it was repaired."""
@@ -109,14 +107,17 @@ class Controller:
                 heater.record.wait_until(now + RECOVERY_S)
         power_w = None if lost else self._power(settings, inputs)
         if power_w is None:
-            self._strategy = None
+            self._judging.end(now)
             self._await_meter(settings)
         else:
-            self._automatic(now, settings, power_w, start=close, restart=good and not close)
+            self._automatic(now, settings, inputs, power_w, close=close)
         if settings.contactor:
-            self._guard_contactor(now, defied=defied)
+            self._contactor.guard(now, self._heaters.values(), defied=defied)
+            self._due += self._contactor.due_at
         self._command(now, settings)
-        self._ledger.learn(now, self._entered, self._heaters, power_w if good else None, gap=not close)
+        battery = settings.battery or inputs.battery_w is not None or self._judging.memory(now).battery_s > 0
+        shown_w = power_w if good else None
+        self._ledger.learn(now, self._entered, self._heaters, shown_w, gap=not close, hidden=battery)
         self._ledger.use(settings, inputs.prices, self._heaters, power_w)
         return self._decision(now, settings, power_w)
 
@@ -201,31 +202,37 @@ class Controller:
         return power
 
     def _automatic(
-        self, now: float, settings: Settings, power_w: dict[Phase, float], *, start: bool, restart: bool
+        self, now: float, settings: Settings, inputs: Inputs, power_w: dict[Phase, float], *, close: bool
     ) -> None:
-        """Let the strategy judge, then stop or start at most one heater."""
+        """Let the strategy judge, then stop what must stop or start one heater.
+
+        `close` is whether a good reading has just come, closely after the one before.
+        """
         promised = dict.fromkeys(ALL, 0.0)
         candidates, quiet_until, settle_s = [], -inf, settings.settle_s
         for heater_id, heater in self._heaters.items():
             own, result = settings.heaters[heater_id], heater.result
             visible_at = heater.visible_at(settle_s)
             self._due.append(visible_at)
-            quiet_until = max(quiet_until, heater.quiet_until(settle_s))
+            heater.wait(now, settle_s)
+            quiet_until = max(quiet_until, heater.quiet_until)
             if result.wanted and now < visible_at:
                 add_draw(promised, own, 1)
             if result.governed:
                 heater.record.limit_today(now, own, self._ledger.time_of_day_s)
                 if result.ruling is None:
                     candidates.append(heater.as_candidate(now, heater_id, settings))
-        if self._strategy is None or settings.strategy is not self._kind:
-            self._kind, self._strategy = settings.strategy, settings.strategy.make()
-        verdicts = self._strategy.judge(
+        good = inputs.reading is not None
+        verdicts = self._judging.by(now, settings.strategy).judge(
             View(
                 now=now,
                 settings=settings,
                 power_w=power_w,
                 promised_w=promised,
-                restart=restart,
+                good=good,
+                restart=good and not close,
+                prices=inputs.prices,
+                battery_w=inputs.battery_w,
                 quiet=now < quiet_until,
                 candidates=candidates,
             )
@@ -238,33 +245,19 @@ class Controller:
             self._contactor.retry_at if settings.contactor else -inf,
         )
         self._due += pacing.stop(power_w[Phase.TOTAL])
-        self._due += pacing.start(allowed=start, not_before=not_before)
+        self._due += pacing.start(allowed=close, not_before=not_before)
         for heater_id, result in pacing.results():
             self._heaters[heater_id].result = result
-
-    def _guard_contactor(self, now: float, *, defied: bool) -> None:
-        """Decide about the contactor; without it, or with a heater that defies a rule, nothing is on."""
-        contactor = self._contactor
-        for heater in self._heaters.values():
-            lost_under_load = heater.relay.commanded and now < contactor.ready_at
-            if heater.result.wanted and (defied or contactor.faulty(now) or lost_under_load):
-                heater.result = heater.result._replace(
-                    wanted=False, status=Status.CONTACTOR_FAULT, until=None
-                )
-        contactor.step(
-            now,
-            needed=any(heater.result.wanted for heater in self._heaters.values()),
-            released=all(h.relay.confirmed and not h.relay.commanded for h in self._heaters.values()),
-            forbidden=defied,
-        )
-        self._due += contactor.due_at
 
     def _command(self, now: float, settings: Settings) -> None:
         """Tell the heaters' relays; the contactor closes first."""
         ready = not settings.contactor or now >= self._contactor.ready_at
         observing = settings.control is Control.OBSERVE
         for heater in self._heaters.values():
+            was_on = heater.relay.commanded
             heater.relay.command(now, on=heater.result.wanted and ready)
+            if heater.relay.commanded and not was_on:
+                heater.record.wear.started(now, settings.start_every_s)
             heater.truth.told(now, on=heater.relay.commanded or observing)
             self._due += heater.truth.due_at
 

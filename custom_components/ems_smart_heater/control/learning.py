@@ -193,6 +193,8 @@ class Learning:
         self._pending: _Switching | None = None
         self._switched_at = -inf
         self._drawing: dict[str, _Drawing] = {}
+        self.hidden = False
+        """A home battery may make up for a step, so that none to be seen says nothing."""
         self._idle: set[str] = set()  # those that showed no step on their phase when switched on
 
     def frame(self, now: float, power_w: Watts) -> bool:
@@ -250,7 +252,7 @@ class Learning:
         own = traces.pop(switching.phase)
         if own.steps:
             return self._seen(switching, known, own)
-        if not own.quiet:
+        if self.hidden or not own.quiet:
             return known
         drawing = self._drawing.get(heater_id)
         if drawing is not None and known.power_w is not None:

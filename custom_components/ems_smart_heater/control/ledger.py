@@ -6,8 +6,9 @@ from typing import Final
 
 from ..meter import Phase
 from .billing import draw_w, lines
+from .house import Prices
 from .learning import Learned, Learning
-from .model import Control, HeaterMemory, Prices, Settings
+from .model import Control, HeaterMemory, Settings
 from .state import HeaterState
 from .usage import Day
 
@@ -62,13 +63,18 @@ class EnergyLedger:
         power_w: Mapping[Phase, float] | None,
         *,
         gap: bool,
+        hidden: bool,
     ) -> None:
-        """Take a good frame, if there is one, and what was switched; observing, nothing was."""
+        """Take a good frame, if there is one, and what was switched; observing, nothing was.
+
+        `hidden` is whether a home battery may hide what was.
+        """
         observing = entered.control is Control.OBSERVE
         changed = False
         if power_w is not None and not observing:
             if gap:
                 self._learning.disturbed(now)
+            self._learning.hidden = hidden
             changed = self._learning.frame(now, (power_w[Phase.L1], power_w[Phase.L2], power_w[Phase.L3]))
         for heater_id, heater in heaters.items():
             relay = heater.relay

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 from ..meter import Phase, Reading
+from .house import USUAL_PRICES, HouseMemory, Prices
 from .learning import Learned
 from .usage import Usage
 
@@ -63,6 +64,7 @@ class Status(StrEnum):
     CONTROL_OFF = "control_off"
     SURPLUS = "surplus"
     WAITING_ON = "waiting_on"
+    SPARES_RELAY = "spares_relay"
     WAITING_OFF = "waiting_off"
     MIN_ON = "min_on"
     MIN_OFF = "min_off"
@@ -109,6 +111,8 @@ class HeaterMemory:
     """How long it still rests after its longest run."""
     learned: Learned = field(default_factory=Learned)
     usage: Usage = field(default_factory=Usage)
+    wear_s: float = 0
+    """In how long all automatic starts are in store again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +154,11 @@ class Settings:
     off_delay_s: float = 5
     min_on_s: float = 0
     min_off_s: float = 0
-    exchange_delay_s: float = 60
-    tolerated_import_w: float = 100
+    start_every_s: float = 450
+    """A relay earns an automatic start in so long; 0: it may start as often as there is cause."""
+    battery: bool = False
+    """A person said that there is a home battery."""
+    tolerated_import_w: float = 0
     """What may be drawn from the grid before a heater leaves; negative: what must be fed in."""
     start_margin_w: float = 0
     fast_off_w: float = 1500
@@ -183,21 +190,6 @@ class HeaterInput:
     """When the sensor reported last."""
     says: Says = _NOTHING
     """What the entities say that it goes by."""
-
-
-class Prices(NamedTuple):
-    """What a kilowatt-hour costs or is worth, in ct."""
-
-    grid_ct: float = 30
-    """Drawn from the grid."""
-    feed_in_ct: float = 8
-    """Fed in."""
-    replaced_ct: float = 12
-    """The heat that it makes, made otherwise: with gas, for example."""
-
-
-USUAL_PRICES: Final = Prices()
-"""What holds where nobody knows better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,8 +236,13 @@ class View(NamedTuple):
     settings: Settings
     power_w: Mapping[Phase, float]
     promised_w: Mapping[Phase, float]
+    good: bool
+    """A good reading has just come."""
     restart: bool
     """The readings had a gap: on delays start anew."""
+    prices: Prices
+    battery_w: float | None
+    """Power of the home batteries, + charging, - giving; None: not known."""
     quiet: bool
     """A heater switched, and the meter may not show it yet."""
     candidates: Sequence[Candidate]
@@ -264,26 +261,26 @@ class Strategy(Protocol):
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
 
+    def memory(self, now: float) -> HouseMemory:
+        """Return what it must not forget; one that learns nothing returns what it was given."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class StrategyKind:
     """A way to turn surplus into heat and all that belongs to it; its texts are found by its name."""
 
     name: str
-    make: Callable[[], Strategy]
+    make: Callable[[float, HouseMemory], Strategy]
+    """Makes one at a time, with what was remembered."""
     goes_by: frozenset[str]
     """The settings, of the house and of heaters, that it goes by."""
     defaults: Mapping[str, float]
     """What holds for settings of the house that nobody changed; measured with `script/bench day`."""
-    battery_defaults: Mapping[str, float]
-    """The same with a home battery."""
+    stops_together: bool = False
+    """Its stops are carried out in one step; else one each settle time."""
     band_w: Callable[[HeaterSettings, Settings], float] = lambda _heater, _settings: inf
     """Returns how much power there is between a heater's start and its stop, W: it must not take more."""
 
     def __str__(self) -> str:
         """Return its name, as it is stored and shown."""
         return self.name
-
-    def defaults_for(self, *, battery: bool) -> Mapping[str, float]:
-        """Return the defaults of `Settings` fields by name."""
-        return self.battery_defaults if battery else self.defaults

@@ -7,6 +7,7 @@ from typing import Any, Final
 from .all_off import AllOff
 from .controller import Controller
 from .decision import Decision
+from .house import NEW_HOUSE, HouseMemory
 from .learning import Learned
 from .model import HeaterMemory, Hold, Inputs, Settings
 
@@ -36,6 +37,7 @@ class SafetyNet:
         self,
         now: float,
         memory: Mapping[str, HeaterMemory],
+        house: HouseMemory = NEW_HOUSE,
         *,
         on_fault: Callable[[Fault | None], None],
         make: Make = Controller,
@@ -44,6 +46,7 @@ class SafetyNet:
         self._on_fault = on_fault
         self._make = make
         self._memory = memory
+        self._house = house
         self._controller: Controller | None = None
         self._adopt = True
         self._began_at = now
@@ -63,7 +66,7 @@ class SafetyNet:
             if self._off is None:
                 controller = self._running(now)
                 decision = controller.step(now, self._known)
-                self._memory = controller.memory(now)
+                self._memory, self._house = controller.memory(now), controller.house_memory(now)
                 self._went_well(decision)
                 return decision
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing may stay on
@@ -87,6 +90,10 @@ class SafetyNet:
     def memory(self, now: float) -> Mapping[str, HeaterMemory]:
         """Return what must not be forgotten; after a fault, as of the last step that went well."""
         return self._controller.memory(now) if self._controller else self._memory
+
+    def house_memory(self, now: float) -> HouseMemory:
+        """Return what must not be forgotten of the house."""
+        return self._controller.house_memory(now) if self._controller else self._house
 
     def hold(self, heater_id: str, hold: Hold | None) -> None:
         """Take what a person asks for a while, None: that it is over; it holds after a fault too."""
@@ -120,7 +127,7 @@ class SafetyNet:
     def _running(self, now: float) -> Controller:
         """Return the controller; after a fault it is another one, and adopts nothing that is on."""
         if self._controller is None:
-            self._controller = self._make(now, self._memory, adopt=self._adopt)
+            self._controller = self._make(now, self._memory, self._house, adopt=self._adopt)
         return self._controller
 
     def _went_well(self, decision: Decision) -> None:

@@ -13,6 +13,7 @@ from .state import HeaterState, Result
 _NEVER: Final = -inf
 _OFF: Final = Verdict(stop_at=_NEVER)
 _STAYS: Final = Verdict()
+_MOST_COMPARED: Final = 8
 
 
 class Pacing:
@@ -57,7 +58,10 @@ class Pacing:
         """
         due = self._shed(total_w)
         quiet_until: dict[Phase, float] = {}
-        if any(self._wanted[each] and self._verdicts[each].stop_at is not None for each in self._governed):
+        together = self._settings.strategy.stops_together
+        if not together and any(
+            self._wanted[each] and self._verdicts[each].stop_at is not None for each in self._governed
+        ):
             for heater_id, heater in self._all.items():
                 self._quiet(quiet_until, heater_id, self._off_quiet_until(heater))
         for heater_id in reversed(self._governed):
@@ -71,11 +75,12 @@ class Pacing:
             if heater.result.handed_over:
                 self._wanted[heater_id] = False
                 continue
-            allowed_at = max(at, quiet_until[self._line(heater_id)])
+            allowed_at = max(at, quiet_until.get(self._line(heater_id), _NEVER))
             earliest = heater.min_on_until(self._settings)
             if not self._now < max(allowed_at, earliest):
                 self._wanted[heater_id] = False
-                self._quiet(quiet_until, heater_id, inf)  # one each settle time
+                if not together:
+                    self._quiet(quiet_until, heater_id, inf)  # one each settle time
                 continue
             status = Status.MIN_ON if earliest > allowed_at else Status.WAITING_OFF
             self._said[heater_id] = status, self._later(max(allowed_at, earliest))
@@ -105,6 +110,7 @@ class Pacing:
                 (at, Status.WAITING_ON),
                 (max(not_before, heater.record.start_from), Status.WAITING_ON),
                 (heater.min_off_until(self._settings), Status.MIN_OFF),
+                (heater.record.wear.start_from(self._settings.start_every_s), Status.SPARES_RELAY),
                 (heater.record.today_at, Status.DAILY_LIMIT),
             )
             earliest, why = max(reasons, key=itemgetter(0))
@@ -129,17 +135,18 @@ class Pacing:
             if gone and not self._wanted[heater_id]:
                 excess_w -= self._settings.heaters[heater_id].power_w
         due: list[float] = []
-        for heater_id in reversed(self._governed):
-            if excess_w <= 0:
-                break
+        may_leave: list[str] = []
+        for heater_id in self._governed if excess_w > 0 else ():
             if not self._wanted[heater_id] or self._verdicts[heater_id].stop_at is None:
                 continue
             earliest = self._all[heater_id].min_on_until(self._settings)
             if self._now >= earliest:
-                self._wanted[heater_id] = False
-                excess_w -= self._settings.heaters[heater_id].power_w
+                may_leave.append(heater_id)
             else:
                 due.append(earliest)
+        power_w = {each: self._settings.heaters[each].power_w for each in may_leave}
+        for heater_id in least_that_is_enough(power_w, excess_w) if may_leave else ():
+            self._wanted[heater_id] = False
         return due
 
     def _line(self, heater_id: str) -> Phase:
@@ -157,8 +164,25 @@ class Pacing:
         """Return until when the meter may not show that this heater was stopped."""
         if heater.relay.commanded or not heater.relay.seen:
             return _NEVER
-        return heater.relay.quiet_until(self._settings.settle_s)
+        return heater.quiet_until
 
     def _later(self, at: float) -> float | None:
         """Return a time to come, None if it is over or not known."""
         return at if self._now < at < inf else None
+
+
+def least_that_is_enough(power_w: dict[str, float], enough_w: float) -> list[str]:
+    """Return the heaters that have enough power together and least of it, all if they have not.
+
+    They are in the order of their priority; of sets that are alike the last ones leave.
+    """
+    late = list(reversed(power_w))[:_MOST_COMPARED]
+    sets = [(0.0, list[str]())]
+    for each in late:
+        sets += [(watts + power_w[each], [*others, each]) for watts, others in sets]
+    found = [each for each in sets if each[0] >= enough_w]
+    if found:
+        return min(found, key=itemgetter(0))[1]
+    rest = {each: power_w[each] for each in power_w if each not in late}
+    gone_w = sum(power_w[each] for each in late)
+    return late + (least_that_is_enough(rest, enough_w - gone_w) if rest else [])

@@ -11,6 +11,7 @@ from .relay_state import RelayState
 from .rules import Facts
 from .usage import Usage
 from .water import Water
+from .wear import Wear
 
 REST_S: Final = 1800
 """How long a heater is off after its longest run."""
@@ -33,6 +34,7 @@ class HeaterRecord:
     welded: bool = False
     """The meter has shown that it goes on drawing when it is switched off."""
     usage: Usage = field(default_factory=Usage)
+    wear: Wear = field(default_factory=Wear)
     start_from: float = _NEVER
     """No automatic start before this."""
     today_at: float = _NEVER
@@ -51,6 +53,7 @@ class HeaterRecord:
             not_drawing=memory.learned.not_drawing,
             welded=memory.learned.welded,
             usage=replace(memory.usage),
+            wear=Wear(now + memory.wear_s) if memory.wear_s else Wear(),
         )
 
     def memory(self, now: float, learned: Learned) -> HeaterMemory:
@@ -62,6 +65,7 @@ class HeaterRecord:
             rest_s=max(self.rest_until - now, 0),
             learned=learned,
             usage=replace(self.usage),
+            wear_s=max(self.wear.whole_at - now, 0),
         )
 
     def advance(

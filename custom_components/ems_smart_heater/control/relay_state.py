@@ -5,6 +5,8 @@ from typing import Final
 
 from .model import CONFIRMATION_S, RelayInput
 
+LONGEST_QUIET_S: Final = 15
+"""A relay that hangs, or switches without end, keeps no other from switching for longer."""
 _NEVER: Final = float("-inf")
 _NOTHING: Final = RelayInput(on=None)
 
@@ -76,4 +78,4 @@ class RelayState:
 
     def quiet_until(self, settle_s: float) -> float:
         """Return until when the meter may not show yet what this relay did."""
-        return self.confirmed_at + settle_s if self.confirmed else self.gives_up_at
+        return self.confirmed_at + settle_s if self.confirmed else self.unconfirmed_at + LONGEST_QUIET_S

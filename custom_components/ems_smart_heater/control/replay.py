@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from ..meter import Reading
 from .billing import PHASES, draw_w
 from .controller import Controller
+from .house import NEW_HOUSE, HouseMemory
 from .model import Control, HeaterInput, HeaterSettings, Inputs, Metering, Mode, RelayInput, Settings, Status
 
 _WS_PER_KWH: Final = 3_600_000
@@ -77,7 +78,7 @@ class RealController:
 
     def __init__(self, settings: Settings) -> None:
         """Begin with what of these settings holds without water and people."""
-        self._settings = replayed(settings)
+        self.settings = replayed(settings)
         self._inputs = {
             on: HeaterInput(relay=RelayInput(on=on), temperature_c=None, temperature_at=None)
             for on in (False, True)
@@ -88,8 +89,12 @@ class RealController:
     def _begin(self) -> None:
         self._controller: Controller | None = None
         self._on: frozenset[str] = frozenset()
-        self._shown = dict.fromkeys(self._settings.heaters, self._inputs[False])
+        self._shown = dict.fromkeys(self.settings.heaters, self._inputs[False])
         self._statuses: set[Status] = set()
+
+    def house(self, now: float) -> HouseMemory:
+        """Return what the strategy has learned of the house."""
+        return self._controller.house_memory(now) if self._controller else NEW_HOUSE
 
     def _idle_at(self, floor_w: float) -> bool:
         """Return whether at this power on each phase no heater so much as waits for its start.
@@ -110,7 +115,7 @@ class RealController:
         decision = self._controller.step(
             now,
             Inputs(
-                settings=self._settings,
+                settings=self.settings,
                 heaters=self._shown,
                 reading=reading,
                 date=int(now // _DAY_S),
@@ -121,7 +126,7 @@ class RealController:
         self._statuses = {each.status for each in decision.heaters.values()}
         if on != self._on:
             self._on = on
-            self._shown = {heater_id: self._inputs[heater_id in on] for heater_id in self._settings.heaters}
+            self._shown = {heater_id: self._inputs[heater_id in on] for heater_id in self.settings.heaters}
         return on
 
 

@@ -8,7 +8,7 @@ from ..meter import Reading
 from .decision import HeaterDecision
 from .model import Candidate, HeaterMemory, HeaterSettings, Mode, RelayInput, Settings, Status
 from .record import HeaterRecord
-from .relay_state import RelayState
+from .relay_state import LONGEST_QUIET_S, RelayState
 from .rules import Facts, Ruling
 from .truth import Truth
 
@@ -85,6 +85,9 @@ class HeaterState:
     """What `said` was made of."""
     facts: Facts | None = None
     """What the rules went by."""
+    quiet_until: float = _NEVER
+    """Until when the meter may not show what this heater did last."""
+    quiet_since: float = inf
 
     @classmethod
     def remembering(cls, now: float, memory: HeaterMemory, *, adopt: bool = True) -> HeaterState:
@@ -122,11 +125,17 @@ class HeaterState:
         # Infinity as long as the contactor has not closed.
         return self.relay.quiet_until(settle_s) if self.relay.commanded else inf
 
-    def quiet_until(self, settle_s: float) -> float:
-        """Return until when the meter may not show what this heater did last."""
-        if self.result.wanted and not self.relay.commanded:
-            return inf  # the contactor has not closed yet
-        return self.relay.quiet_until(settle_s) if self.relay.seen else _NEVER
+    def wait(self, now: float, settle_s: float) -> None:
+        """Note until when others wait for what this heater did last: one without end holds nobody up."""
+        if not self.relay.seen:
+            self.quiet_until = _NEVER
+        elif self.result.wanted and not self.relay.commanded:
+            self.quiet_until = inf  # the contactor has not closed yet
+        elif not now < (until := self.relay.quiet_until(settle_s)):
+            self.quiet_until, self.quiet_since = until, inf
+        else:
+            self.quiet_since = min(self.quiet_since, now)
+            self.quiet_until = min(until, self.quiet_since + max(LONGEST_QUIET_S, settle_s))
 
     @property
     def drawing(self) -> bool:
@@ -156,7 +165,12 @@ class HeaterState:
         if wanted:
             stuck = now < self.min_on_until(settings)
         else:
-            free_at = max(self.min_off_until(settings), self.record.start_from, self.record.today_at)
+            free_at = max(
+                self.min_off_until(settings),
+                self.record.start_from,
+                self.record.today_at,
+                self.record.wear.start_from(settings.start_every_s),
+            )
             stuck = now < free_at or not self.relay.confirmed
         return Candidate(
             heater_id=heater_id,

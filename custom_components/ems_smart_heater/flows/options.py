@@ -13,10 +13,8 @@ from homeassistant.helpers.selector import (
 )
 
 from ..const import (
-    CONF_BATTERY,
     CONF_CLICK,
     CONF_CONTACTOR,
-    CONF_EXCHANGE,
     CONF_FAST_OFF,
     CONF_MAX_PHASE,
     CONF_MIN_OFF,
@@ -27,6 +25,7 @@ from ..const import (
     CONF_PUBLISH,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_START_MARGIN,
 )
 from ..control.model import Settings
 from ..control.strategies import NOT_CHOSEN
@@ -46,7 +45,7 @@ NUMBERS: Final = {
         CONF_FAST_OFF,
         CONF_MIN_ON,
         CONF_MIN_OFF,
-        CONF_EXCHANGE,
+        CONF_START_MARGIN,
         CONF_OVERRIDE,
         CONF_MAX_PHASE,
         CONF_CLICK,
@@ -54,7 +53,7 @@ NUMBERS: Final = {
 }
 """Key in the entry's options -> what it may be."""
 _DEFAULTS: Final = {key: OPTIONS.rows[key].default for key in NUMBERS} | {
-    CONF_EXCHANGE: Settings(heaters={}, strategy=NOT_CHOSEN).exchange_delay_s
+    CONF_START_MARGIN: Settings(heaters={}, strategy=NOT_CHOSEN).start_margin_w
 }
 """What holds where neither a person nor the strategy says otherwise."""
 
@@ -108,25 +107,21 @@ class EmsOptionsFlow(OptionsFlow):
         known = {*NUMBERS, *PRICES, CONF_PRICE_ENTITY}  # of these, one that is cleared is not stored
         rest = {key: value for key, value in before.items() if key not in known}
         given = {key: value for key, value in user_input.items() if key not in NUMBERS}
-        defaults = self._defaults(self._stored.battery)
-        new_defaults = self._defaults(given[CONF_BATTERY])
+        defaults = self._defaults()
         numbers = {
-            key: user_input[key]
-            for key in NUMBERS
-            if key in user_input
-            and _is_chosen(user_input[key], before.get(key), defaults[key], new_defaults[key])
+            key: user_input[key] for key in NUMBERS if user_input.get(key, defaults[key]) != defaults[key]
         }
         return {**rest, **given, CONF_CONTACTOR: given.get(CONF_CONTACTOR), **numbers}
 
-    def _defaults(self, battery: bool) -> dict[str, float]:
+    def _defaults(self) -> dict[str, float]:
         """Return what holds for each number that nobody changed."""
-        of_strategy = self._stored.settings.strategy.defaults_for(battery=battery)
+        of_strategy = self._stored.settings.strategy.defaults
         return {key: of_strategy.get(key, _DEFAULTS[key]) for key in NUMBERS}
 
     def _current(self) -> dict[str, Any]:
         """Return what holds now."""
         return {
-            **self._defaults(self._stored.battery),
+            **self._defaults(),
             **OPTIONS.read(self.config_entry.options, []),
             CONF_ORDER: list(all_heaters(self.config_entry)),
         }
@@ -147,12 +142,3 @@ class EmsOptionsFlow(OptionsFlow):
                 SelectSelectorConfig(options=names, multiple=True, mode=SelectSelectorMode.DROPDOWN)
             )
         return vol.Schema(schema)
-
-
-def _is_chosen(value: float, stored: float | None, default: float, new_default: float) -> bool:
-    """Return whether a number is a person's choice rather than the default that it showed."""
-    if stored is None and value == default:
-        return False  # nobody touched it: it follows what else the form changes
-    if value == stored and stored != default:
-        return True  # chosen before, even if it happens to be the default from now on
-    return value != new_default

@@ -104,7 +104,7 @@ const he = () => {
     for (const s of t.cssRules) e += s.cssText;
     return ye(e);
   })(o) : o;
-  const { is: xe, defineProperty: Ae, getOwnPropertyDescriptor: ke, getOwnPropertyNames: Se, getOwnPropertySymbols: Ce, getPrototypeOf: Me } = Object, K = globalThis, Ct = K.trustedTypes, Ee = Ct ? Ct.emptyScript : "", ze = K.reactiveElementPolyfillSupport, R = (o, t) => o, rt = { toAttribute(o, t) {
+  const { is: xe, defineProperty: Ae, getOwnPropertyDescriptor: ke, getOwnPropertyNames: Se, getOwnPropertySymbols: Ce, getPrototypeOf: Me } = Object, K = globalThis, Ct = K.trustedTypes, Ee = Ct ? Ct.emptyScript : "", Ne = K.reactiveElementPolyfillSupport, R = (o, t) => o, rt = { toAttribute(o, t) {
     switch (t) {
       case Boolean:
         o = o ? Ee : null;
@@ -315,13 +315,13 @@ const he = () => {
     firstUpdated(t) {
     }
   };
-  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[R("elementProperties")] = /* @__PURE__ */ new Map(), S[R("finalized")] = /* @__PURE__ */ new Map(), ze?.({ ReactiveElement: S }), (K.reactiveElementVersions ??= []).push("2.1.2");
-  const it = globalThis, zt = (o) => o, Y = it.trustedTypes, Nt = Y ? Y.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ht = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ot = "?" + v, Ne = `<${Ot}>`, w = document, W = () => w.createComment(""), L = (o) => o === null || typeof o != "object" && typeof o != "function", at = Array.isArray, He = (o) => at(o) || typeof o?.[Symbol.iterator] == "function", lt = `[ 	
+  S.elementStyles = [], S.shadowRootOptions = { mode: "open" }, S[R("elementProperties")] = /* @__PURE__ */ new Map(), S[R("finalized")] = /* @__PURE__ */ new Map(), Ne?.({ ReactiveElement: S }), (K.reactiveElementVersions ??= []).push("2.1.2");
+  const it = globalThis, Nt = (o) => o, Y = it.trustedTypes, zt = Y ? Y.createPolicy("lit-html", { createHTML: (o) => o }) : void 0, Ht = "$lit$", v = `lit$${Math.random().toFixed(9).slice(2)}$`, Ot = "?" + v, ze = `<${Ot}>`, w = document, W = () => w.createComment(""), L = (o) => o === null || typeof o != "object" && typeof o != "function", at = Array.isArray, He = (o) => at(o) || typeof o?.[Symbol.iterator] == "function", lt = `[ 	
 \f\r]`, B = /<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g, Tt = /-->/g, Ut = />/g, x = RegExp(`>|${lt}(?:([^\\s"'>=/]+)(${lt}*=${lt}*(?:[^ 	
 \f\r"'\`<>=]|("|')|))|$)`, "g"), Pt = /'/g, Rt = /"/g, Wt = /^(?:script|style|textarea|title)$/i, Lt = (o) => (t, ...e) => ({ _$litType$: o, strings: t, values: e }), h = Lt(1), ct = Lt(2), C = /* @__PURE__ */ Symbol.for("lit-noChange"), p = /* @__PURE__ */ Symbol.for("lit-nothing"), Bt = /* @__PURE__ */ new WeakMap(), A = w.createTreeWalker(w, 129);
   function Dt(o, t) {
     if (!at(o) || !o.hasOwnProperty("raw")) throw Error("invalid template strings array");
-    return Nt !== void 0 ? Nt.createHTML(t) : t;
+    return zt !== void 0 ? zt.createHTML(t) : t;
   }
   const Oe = (o, t) => {
     const e = o.length - 1, s = [];
@@ -331,7 +331,7 @@ const he = () => {
       let c, d, u = -1, m = 0;
       for (; m < a.length && (i.lastIndex = m, d = i.exec(a), d !== null); ) m = i.lastIndex, i === B ? d[1] === "!--" ? i = Tt : d[1] !== void 0 ? i = Ut : d[2] !== void 0 ? (Wt.test(d[2]) && (n = RegExp("</" + d[2], "g")), i = x) : d[3] !== void 0 && (i = x) : i === x ? d[0] === ">" ? (i = n ?? B, u = -1) : d[1] === void 0 ? u = -2 : (u = i.lastIndex - d[2].length, c = d[1], i = d[3] === void 0 ? x : d[3] === '"' ? Rt : Pt) : i === Rt || i === Pt ? i = x : i === Tt || i === Ut ? i = B : (i = x, n = void 0);
       const f = i === x && o[l + 1].startsWith("/>") ? " " : "";
-      r += i === B ? a + Ne : u >= 0 ? (s.push(c), a.slice(0, u) + Ht + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
+      r += i === B ? a + ze : u >= 0 ? (s.push(c), a.slice(0, u) + Ht + a.slice(u) + v + f) : a + v + (u === -2 ? l : f);
     }
     return [Dt(o, r + (o[e] || "<?>") + (t === 2 ? "</svg>" : t === 3 ? "</math>" : "")), s];
   };
@@ -457,8 +457,8 @@ const he = () => {
     }
     _$AR(t = this._$AA.nextSibling, e) {
       for (this._$AP?.(!1, !0, e); t !== this._$AB; ) {
-        const s = zt(t).nextSibling;
-        zt(t).remove(), t = s;
+        const s = Nt(t).nextSibling;
+        Nt(t).remove(), t = s;
       }
     }
     setConnected(t) {
@@ -761,7 +761,7 @@ const he = () => {
     decimal_comma: ["de", "es", "it"],
     space_comma: ["fr", "sv", "cs"],
     quote_decimal: ["de-CH"]
-  }, z = " ", Zt = /* @__PURE__ */ new Map();
+  }, N = " ", Zt = /* @__PURE__ */ new Map();
   function os(o, t) {
     const e = `${o.language} ${o.number_format} ${t}`;
     let s = Zt.get(e);
@@ -775,15 +775,15 @@ const he = () => {
     }
     return s;
   }
-  const $ = (o, t, e = 0) => os(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${z}W`, j = (o, t, e, s = 0) => `${$(o, e, s)}${z}${t}`;
+  const $ = (o, t, e = 0) => os(t, e).format(Math.abs(o) < 0.5 * 10 ** -e ? 0 : o).replace("-", "−"), g = (o, t) => `${$(o, t)}${N}W`, j = (o, t, e, s = 0) => `${$(o, e, s)}${N}${t}`;
   function qt(o, t) {
     const e = Math.max(0, Math.ceil(o - 1e-6)), s = Math.floor(e / 60);
     if (e < 60) return j(e, "s", t);
-    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${z}min`;
+    if (s < 5) return `${s}:${String(e % 60).padStart(2, "0")}${N}min`;
     const n = Math.ceil(e / 60);
     if (n < 60) return j(n, "min", t);
     const r = n % 60;
-    return `${Math.floor(n / 60)}${z}h${r ? `${z}${r}${z}min` : ""}`;
+    return `${Math.floor(n / 60)}${N}h${r ? `${N}${r}${N}min` : ""}`;
   }
   const ns = (o) => o.locale.time_zone === "server" ? o.config.time_zone : void 0;
   function rs(o) {
@@ -828,6 +828,8 @@ const he = () => {
     "unavailable"
   ]), cs = (o) => ls.has(o), hs = ["on_delay_s", "off_delay_s"], ds = {
     thresholds: [
+      "on_delay_s",
+      "off_delay_s",
       "on_threshold_w",
       "off_threshold_w",
       "total_guard",
@@ -835,10 +837,7 @@ const he = () => {
       "total_off_threshold_w"
     ],
     follow_surplus: ["tolerated_import_w"]
-  }, us = (o) => [
-    ...hs,
-    ...ds[o ?? ""] ?? []
-  ], ps = 10;
+  }, us = (o) => ds[o ?? ""] ?? hs, ps = 10;
   class fs {
     constructor(t, e, s) {
       this.hass = t, this.meter = e, this.feed = s;
@@ -1024,6 +1023,7 @@ const he = () => {
     s_min_on: "Bleibt an: Mindestlaufzeit",
     s_min_off_left: "Ruht noch {left}: Mindestpause",
     s_min_off: "Ruht: Mindestpause",
+    s_spares_relay_left: "Startet in {left}: das Relais hat oft geschaltet",
     s_no_surplus: "Wartet auf Überschuss: {surplus}",
     s_no_surplus_needs: "Wartet auf {needed}: {surplus}",
     s_override_off_until: "Von Hand ausgeschaltet bis {time}",
@@ -1140,6 +1140,7 @@ const he = () => {
     s_min_on: "Stays on: minimum on time",
     s_min_off_left: "Rests for {left}: minimum off time",
     s_min_off: "Rests: minimum off time",
+    s_spares_relay_left: "Starts in {left}: its relay has switched often",
     s_no_surplus: "Waits for surplus: {surplus}",
     s_no_surplus_needs: "Waits for {needed}: {surplus}",
     s_override_off_until: "Switched off by hand until {time}",
@@ -1367,7 +1368,7 @@ const he = () => {
     rocket: "M13.13 22.19L11.5 18.36C13.07 17.78 14.54 17 15.9 16.09L13.13 22.19M5.64 12.5L1.81 10.87L7.91 8.1C7 9.46 6.22 10.93 5.64 12.5M21.61 2.39C21.61 2.39 16.66 .269 11 5.93C8.81 8.12 7.5 10.53 6.65 12.64C6.37 13.39 6.56 14.21 7.11 14.77L9.24 16.89C9.79 17.45 10.61 17.63 11.36 17.35C13.5 16.53 15.88 15.19 18.07 13C23.73 7.34 21.61 2.39 21.61 2.39M14.54 9.46C13.76 8.68 13.76 7.41 14.54 6.63S16.59 5.85 17.37 6.63C18.14 7.41 18.15 8.68 17.37 9.46C16.59 10.24 15.32 10.24 14.54 9.46M8.88 16.53L7.47 15.12L8.88 16.53M6.24 22L9.88 18.36C9.54 18.27 9.21 18.12 8.91 17.91L4.83 22H6.24M2 22H3.41L8.18 17.24L6.76 15.83L2 20.59V22M2 19.17L6.09 15.09C5.88 14.79 5.73 14.47 5.64 14.12L2 17.76V19.17Z",
     stop: "M18,18H6V6H18V18Z",
     thermometer: "M15 13V5A3 3 0 0 0 9 5V13A5 5 0 1 0 15 13M12 4A1 1 0 0 1 13 5V8H11V5A1 1 0 0 1 12 4Z"
-  }, N = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ct`<path d=${ys[o]} />`}</svg>`, Z = y`
+  }, z = (o) => h`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ct`<path d=${ys[o]} />`}</svg>`, Z = y`
   :host {
     display: block;
     --track: color-mix(in srgb, var(--primary-text-color) 10%, transparent);
@@ -1522,7 +1523,7 @@ const he = () => {
     role="img"
     aria-label="${e("water")}: ${e("band", { temperature: s, on: n, off: r })}"
   >
-    ${N("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
+    ${z("thermometer")}<span>${e("water")}</span> <b class="temperature">${s}</b>
     <span class="scale"
       >${o.value === void 0 ? p : h`<span class="level" style="clip-path:inset(0 ${100 - l(o.value)}% 0 0 round 4px)"></span>`}
       <span class="band" style="left:${l(o.on)}%;width:${l(o.off) - l(o.on)}%"></span
@@ -1578,10 +1579,10 @@ const he = () => {
     font-size: 12px;
     color: var(--secondary-text-color);
   }
-`, Es = ["automatic", "observe", "off"], zs = [
+`, Es = ["automatic", "observe", "off"], Ns = [
     ["now", "today"],
     ["heaters", "rules"]
-  ], Ns = 2;
+  ], zs = 2;
   class Hs extends E {
     constructor() {
       super(), this.found = "no_meter", this.watched = [], this.feed = new es((t) => this.take(t)), this.version = 0;
@@ -1663,7 +1664,7 @@ const he = () => {
         <span class="freshness" ${jt((r) => this.setFreshness(r))}></span>
       </header>
       ${this.banners(e)}
-      <div class="parts">${zs.map((r) => this.column(r, n, e))}</div>
+      <div class="parts">${Ns.map((r) => this.column(r, n, e))}</div>
     </ha-card>`;
     }
     /** Return the parts of a column, nothing if it has none: the other one gets its room. */
@@ -1727,13 +1728,13 @@ const he = () => {
     /** Tell what a person must do at once. */
     alarm(t) {
       return h`<div class="banner alarm" role="alert">
-      ${N("alert")}
+      ${z("alert")}
       <div><b>${this.say("alarm", { name: t })}</b> <span>${this.say("alarm_help")}</span></div>
     </div>`;
     }
     banners(t) {
       const e = (s, n, r) => h`<div class="banner ${s}" role="status">
-        ${N(n)}
+        ${z(n)}
         <div><b>${this.say(r)}</b> <span>${this.say(`${r}_help`)}</span></div>
       </div>`;
       return h`
@@ -1755,7 +1756,7 @@ const he = () => {
       if (!t || !e) return;
       const { alive: n, ageS: r } = t.feed, { locale: i } = t.hass, l = r === void 0 ? "" : qt(Math.floor(r), i);
       let [a, c] = ["live", s("live")];
-      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= Ns && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
+      n ? t.stale ? [a, c] = ["stale", l ? s("stale", { age: l }) : s("no_reading")] : (r ?? 0) >= zs && ([a, c] = ["late", s("ago", { age: l })]) : [a, c] = t.stale ? ["stale", s("no_reading")] : ["slow", s("slow")], e.dataset.state !== a && (e.dataset.state = a, this.version++), e.textContent !== c && (e.textContent = c);
       const d = r === void 0 ? "" : `${$(r, i, 1)} s`;
       e.title = d ? s("live_help", { age: d }) : "";
     }
@@ -2033,7 +2034,7 @@ const he = () => {
       return h`
       <div class="tile ${n.on ? "on" : ""} ${r ? "fault" : ""}">
         <button class="about" type="button" @click=${() => this.more(s.entities.status)}>
-          <span class="circle">${N(r ? "alert" : "boiler")}</span>
+          <span class="circle">${z(r ? "alert" : "boiler")}</span>
           <span class="texts">
             <span class="name">${s.name}</span>
             <span class="status"
@@ -2071,7 +2072,7 @@ const he = () => {
                 aria-label=${e("boost_end_of", { name: r })}
                 @click=${m}
               >
-                ${N("stop")}${e("boost_end")}
+                ${z("stop")}${e("boost_end")}
               </button>` : p}
       </div>`;
       }
@@ -2087,7 +2088,7 @@ const he = () => {
         ?disabled=${t.mode === "off"}
         @click=${a}
       >
-        ${N("rocket")}<span class="text">${e("boost")}</span>
+        ${z("rocket")}<span class="text">${e("boost")}</span>
       </button>
       <label class="minutes"
         >${Ft(e("boost_minutes", { name: r }), c, this.writer(c), String)}

@@ -51,9 +51,11 @@ class Heating:
         self.sources = Sources(hass, entry)
         self.settings = read_settings(entry)
         self._settings_are_old = False
-        self._net = SafetyNet(monotonic(), remembered.heaters, on_fault=self._say)
+        self._net = net = SafetyNet(monotonic(), remembered.heaters, remembered.house, on_fault=self._say)
         self._steps = Stepping(self._net, settings=lambda: self.settings, look=self._inputs, act=self._act)
-        self.store = MemoryStore(hass, entry, remembered, lambda: self._net.memory(monotonic()))
+        self.store = MemoryStore(
+            hass, entry, remembered, lambda: net.memory(monotonic()), lambda: net.house_memory(monotonic())
+        )
         self._look_at = 0.0
         self._clock = WallClock()
         self._filter = DecisionFilter()

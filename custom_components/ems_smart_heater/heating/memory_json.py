@@ -11,10 +11,14 @@ from typing import Any, Final
 from homeassistant.util import dt as dt_util
 
 from ..const import CONF_LONGEST_RUN, CONF_OVERRIDE, CONF_POWER
+from ..control.home_battery import BELIEVED_S, FIRST_PROBE_S, LONGEST_PROBE_S, MOST_SET_POINT_W
+from ..control.house import NEW_HOUSE, HouseMemory
 from ..control.learning import KEPT, PLAUSIBLE, Learned
 from ..control.model import HeaterMemory, Hold, HoldKind
 from ..control.record import REST_S
+from ..control.strategies.runs import MOST_UNREST
 from ..control.usage import Usage
+from ..control.wear import MOST_WEAR_S
 from ..meter import Phase
 from ..settings.stored import Fault
 from ..settings.tables import BOOST_MIN, HEATER, OPTIONS, STORED_NAMES, TEMPERATURE_C
@@ -22,7 +26,8 @@ from ..settings.values import Choice, Flag, Number, Numbers, Optional, Table, Te
 
 VERSION: Final = 1
 MINOR_VERSION: Final = 3
-"""1.0 held nothing but heaters; 1.1 did not say its version; 1.2 did not count what was saved."""
+"""1.0 held nothing but heaters; 1.1 did not say its version; 1.2 did not count what was saved,
+and knew nothing of wear and of what a strategy learns."""
 
 type Memory = Mapping[str, HeaterMemory]
 
@@ -61,10 +66,20 @@ _HEATER: Final = Table(
             Number(least=0, most=1e9), default=0, safe=3600 * HEATER.number(CONF_LONGEST_RUN).most
         ),
         "rest_s": Value(Number(least=0, most=REST_S), default=0, safe=REST_S),
+        "wear_s": Value(Number(least=0, most=MOST_WEAR_S), default=0, safe=MOST_WEAR_S),
         "wiring": Value(Optional(Text()), called="entity.sensor.learned_power.name"),
     },
 )
 """Not known whether the water was hot: it counts as hot above its on temperature."""
+_HOUSE: Final = Table(
+    STORED_NAMES,
+    {
+        "unrest": Value(Number(least=1, most=MOST_UNREST), NEW_HOUSE.unrest),
+        "set_point_w": Value(Number(least=-MOST_SET_POINT_W, most=MOST_SET_POINT_W), NEW_HOUSE.set_point_w),
+        "battery_s": Value(Number(least=0, most=BELIEVED_S), NEW_HOUSE.battery_s),
+        "probe_s": Value(Number(least=FIRST_PROBE_S, most=LONGEST_PROBE_S), NEW_HOUSE.probe_s),
+    },
+)
 _HOLD: Final = Table(
     STORED_NAMES,
     {
@@ -94,18 +109,22 @@ class Remembered:
 
     heaters: Memory = field(default_factory=dict)
     removed: Usage = field(default_factory=Usage)
+    house: HouseMemory = NEW_HOUSE
     wiring: Mapping[str, str] = field(default_factory=dict)
     """What each heater's learned power is about."""
     faults: Sequence[Fault] = ()
 
 
-def as_json(memory: Memory, removed: Usage, wiring: Mapping[str, str | None]) -> dict[str, Any]:
+def as_json(
+    memory: Memory, house: HouseMemory, removed: Usage, wiring: Mapping[str, str | None]
+) -> dict[str, Any]:
     """Return a memory as JSON; `wiring` is what each heater's learned power is about."""
     return {
         "version": VERSION,
         "minor_version": MINOR_VERSION,
         "date": _today(),
         "removed": asdict(removed),
+        "house": house._asdict(),
         "heaters": {
             heater_id: asdict(heater) | {"hold": _hold_as_json(heater.hold), "wiring": wiring.get(heater_id)}
             for heater_id, heater in memory.items()
@@ -124,6 +143,7 @@ def from_json(
     data = _migrated(data)
     faults: list[str] = []
     today = _FILE.read(data, faults).get("date") == _today()
+    house = HouseMemory(**_HOUSE.read(data.get("house", {}), faults))
     removed = [_usage(data.get("removed", {}), faults, today=today)]
     heaters, wired, found = dict[str, HeaterMemory](), dict[str, str](), [*map(Fault, faults)]
     for heater_id, stored in data["heaters"].items():
@@ -137,7 +157,7 @@ def from_json(
         if about:
             wired[heater_id] = about
         found += [Fault(name, titles.get(heater_id, "")) for name in faults]
-    return Remembered(heaters=heaters, removed=together(*removed), wiring=wired, faults=found)
+    return Remembered(heaters=heaters, removed=together(*removed), house=house, wiring=wired, faults=found)
 
 
 def _migrated(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -180,6 +200,7 @@ def _heater(
         hold=_hold(stored.get("hold"), faults),
         run_s=own["run_s"],
         rest_s=own["rest_s"],
+        wear_s=own["wear_s"],
         learned=Learned(**learned) if about == (wiring or about) else Learned(),
         usage=_usage(stored.get("usage", {}), faults, today=today),
     ), about

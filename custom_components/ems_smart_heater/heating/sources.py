@@ -9,7 +9,7 @@ from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..control.model import USUAL_PRICES, Prices
+from ..control.house import USUAL_PRICES, Prices
 from ..helpers.guard import Guard
 from ..settings.stored_prices import StoredPrices, read_prices
 from ..settings.units import power_w, price_ct

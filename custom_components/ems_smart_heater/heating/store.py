@@ -21,6 +21,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.json import load_json_object
 
 from ..const import DOMAIN, LOGGER
+from ..control.house import HouseMemory
 from ..control.model import HeaterMemory
 from ..control.usage import Usage
 from ..helpers.alarm import Alarm
@@ -34,6 +35,7 @@ COUNTED_DELAY_S: Final = 3
 """A switching is written a little later: those of a while together."""
 MOST_KEPT: Final = 3
 """Files that could not be read are kept for a person, not for ever."""
+_HOUR_S: Final = 3600
 _UNCOUNTED: Final = Usage()
 
 
@@ -46,13 +48,15 @@ class MemoryStore:
         entry: ConfigEntry[Any],
         remembered: Remembered,
         memory: Callable[[], Memory],
+        house: Callable[[], HouseMemory],
     ) -> None:
-        """Begin with what was `remembered`; `memory` returns what there is to remember now."""
+        """Begin with what was `remembered`; `memory` and `house` return what there is to remember now."""
         self._hass = hass
         self._entry = entry
         self._path = memory_path(hass, entry.entry_id)
         self._wiring = _wiring(hass, entry, remembered.wiring)
         self._memory = memory
+        self._house = house
         self._removed = remembered.removed
         self.known: Memory = remembered.heaters
         """What there was to remember at the last look."""
@@ -114,7 +118,7 @@ class MemoryStore:
 
     async def tick(self) -> None:
         """Write what changes all the time, and what could not be written before."""
-        if self._now() != self._saved.heaters:
+        if self._now() != self._saved.heaters or _rough(self._house()) != _rough(self._saved.house):
             await self.write()
         self._tell(minute=True)
 
@@ -122,8 +126,8 @@ class MemoryStore:
         """Write; the old file stays whole if that fails."""
         self.close()
         async with self._lock:
-            saving = Remembered(heaters=self._now(), removed=self._removed)
-            data = as_json(saving.heaters, saving.removed, self._wiring)
+            saving = Remembered(heaters=self._now(), house=self._house(), removed=self._removed)
+            data = as_json(saving.heaters, saving.house, saving.removed, self._wiring)
             try:
                 # Through a second file that replaces the first.
                 await self._hass.async_add_executor_job(
@@ -237,7 +241,7 @@ def _wiring(
 def _asked(memory: Memory) -> dict[str, HeaterMemory]:
     """Return the part of a memory that must not be lost at all: what was asked for, hot water, learned."""
     return {
-        heater_id: replace(each, run_s=0, rest_s=float(each.rest_s > 0), usage=_UNCOUNTED)
+        heater_id: replace(each, run_s=0, rest_s=float(each.rest_s > 0), wear_s=0, usage=_UNCOUNTED)
         for heater_id, each in memory.items()
     }
 
@@ -245,3 +249,8 @@ def _asked(memory: Memory) -> dict[str, HeaterMemory]:
 def _counted(memory: Memory) -> list[tuple[int, int]]:
     """Return the counters that change with a switching."""
     return [(each.usage.switchings, each.usage.today) for each in memory.values()]
+
+
+def _rough(house: HouseMemory) -> tuple[float, ...]:
+    """Return what is worth a write of its own: belief and unrest pass by themselves, all the time."""
+    return round(house.unrest), round(house.set_point_w, -1), round(house.battery_s / _HOUR_S), house.probe_s

@@ -10,7 +10,6 @@ from ..const import (
     CONF_BATTERY,
     CONF_CLICK,
     CONF_CONTACTOR,
-    CONF_EXCHANGE,
     CONF_FAST_OFF,
     CONF_HEARTBEAT,
     CONF_LONGEST_RUN,
@@ -28,6 +27,7 @@ from ..const import (
     CONF_SETTINGS,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_START_MARGIN,
     CONF_STRATEGY,
     CONF_TEMPERATURE_SENSOR,
     DEFAULT_POWER_W,
@@ -45,7 +45,7 @@ from ..control.strategies.thresholds import (
 from .tables import HEATER, HEATER_SETTINGS, OPTIONS, SETTINGS
 from .values import Table
 
-_OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_EXCHANGE, CONF_CLICK)
+_OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_START_MARGIN, CONF_CLICK)
 """Options that are fields of `Settings` by the same name."""
 _ENTITIES: Final = tuple(key for key in HEATER.entities if not HEATER.rows[key].needed)
 """What a heater may go by; `HeaterSettings` say which of them were named."""
@@ -213,9 +213,10 @@ def _settings(
         metering=own[CONF_METERING],
         contactor=contactor,
         stale_s=own[CONF_STALE],
+        battery=own[CONF_BATTERY],
         **{
             "total_on_threshold_w": default_total_on_threshold_w(smallest_w),
-            **strategy.defaults_for(battery=own[CONF_BATTERY]),
+            **strategy.defaults,
             **{name: own[name] for name in _OF_HOUSE if name in own},
             **as_fields(chosen),
             CONF_STRATEGY: strategy,

@@ -36,7 +36,7 @@ ACTS: dict[str, Act] = {
     "settle time": lambda hass, entry, keys: options(hass, entry, settle_s=5),
     "fast-off": lambda hass, entry, keys: options(hass, entry, fast_off_w=3000),
     "minimum times": lambda hass, entry, keys: options(hass, entry, min_on_s=60, min_off_s=60),
-    "exchange delay": lambda hass, entry, keys: options(hass, entry, exchange_delay_s=10),
+    "start margin": lambda hass, entry, keys: options(hass, entry, start_margin_w=10),
     "override": lambda hass, entry, keys: options(hass, entry, override_min=5),
     "metering": lambda hass, entry, keys: options(hass, entry, metering="per_phase"),
     "battery": lambda hass, entry, keys: options(hass, entry, home_battery=True),

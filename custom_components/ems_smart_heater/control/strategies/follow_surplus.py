@@ -1,286 +1,295 @@
-"""Strategy `follow_surplus`: of all sets of heaters the one that takes most of the surplus."""
+"""Strategy `follow_surplus`: by value. Each set of heaters has an account of what it would have brought."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from itertools import repeat
+from math import inf
 from typing import Final, NamedTuple
 
 from ...meter import Phase
 from ..billing import draw_w, lines
-from ..model import Candidate, Settings, StrategyKind, Verdict, View
+from ..home_battery import SETTLE_S, HomeBattery
+from ..house import HouseMemory
+from ..model import Candidate, StrategyKind, Verdict, View
+from .accounts import Accounts
+from .import_budget import ImportBudget
+from .runs import Runs
+from .sets import Sets, Watts, Worth, bits, movable
 
-MOST_MOVABLE: Final = 8
-"""Of more heaters that could switch, those that are on are looked at first; 2^8 sets take 0.5 ms."""
-LEAST_GAIN_W: Final = 100
-"""An exchange for less is not worth its switchings."""
-LONGEST_QUIET_S: Final = 15
-"""A relay that switches without end does not keep the heaters from leaving."""
-_ALIKE_W: Final = 50
-"""Sets that differ by less take the same; then the fewest switchings decide."""
+_LONGEST_STEP_S: Final = 2
+"""What passed between two readings counts as no longer."""
+_LEAST_MARGIN_W: Final = 50
+_MOST_MARGIN_W: Final = 100
+_MARGIN: Final = 0.05
+"""What must be left beyond what is started; half of it for an exchange, where what leaves was seen to fit."""
+_EXCHANGE_CT: Final = 0.03
+"""How much better a set must have been to be exchanged for, for each relay that switches."""
+_IDLE_S: Final = 20
+"""So long there must be too little for a heater that draws nothing at the moment until it leaves."""
 _NONE: Final = Verdict()
-_INF: Final = float("inf")
-_ROUNDING_W: Final = 1e-6
-
-type _Watts = tuple[float, ...]
-"""Power on each line, that is on what is billed as one: the total, or each phase."""
+_MAY_BE_SHED: Final = Verdict(stop_at=inf)
 
 
-class _Set(NamedTuple):
-    """Heaters that could be on together."""
+class _Moment(NamedTuple):
+    """What a decision is made of."""
 
-    keys: frozenset[str]
-    draws_w: _Watts
-    total_w: float
-
-    def fits(self, room_w: _Watts, taken_w: _Watts | None = None) -> bool:
-        """Return whether there is room on every line where it draws, or more than is taken already."""
-        return all(
-            draws <= max(room, taken + _ROUNDING_W)
-            for draws, room, taken in zip(self.draws_w, room_w, taken_w or repeat(0.0), strict=False)
-        )
-
-
-_NOBODY: Final = _Set(frozenset(), (), 0)
-
-
-class _Situation:
-    """What the meter and the relays show, line by line."""
-
-    def __init__(self, view: View) -> None:
-        settings = view.settings
-        self.lines = lines(settings.metering)
-        self.on = [each for each in view.candidates if each.drawing]
-        self.idle = [each for each in view.candidates if each.on and not each.drawing]
-        self.off = [each for each in view.candidates if not each.on]
-        self.startable = [each for each in self.off if not each.stuck]
-        self.current = _set_of(self.on, self.lines)
-        self.tolerated_w = settings.tolerated_import_w / len(self.lines)
-        self.over = [line for line in self.lines if not view.power_w[line] <= self.tolerated_w]
-        self.available_w = tuple(
-            draws - view.power_w[line] for line, draws in zip(self.lines, self.current.draws_w, strict=True)
-        )
-        margin_w = settings.start_margin_w / len(self.lines) - min(self.tolerated_w, 0)
-        self.room_w = tuple(available - margin_w for available in self.available_w)
-        """What a set may take that is to be started."""
-
-
-class _Lowest:
-    """The least room of some time past; keeps only what can still be asked for."""
-
-    def __init__(self) -> None:
-        self._lines: list[deque[tuple[float, float]]] = []
-
-    def add(self, now: float, room_w: _Watts, longest_s: float) -> None:
-        """Take the room of now, and forget what is older than any question."""
-        if not self._lines:
-            self._lines = [deque() for _ in room_w]
-        for values, room in zip(self._lines, room_w, strict=True):
-            while values and values[-1][1] >= room:
-                values.pop()
-            values.append((now, room))
-            while values[0][0] < now - longest_s:
-                values.popleft()
-
-    def since(self, at: float) -> _Watts:
-        """Return the least room on each line from a time on."""
-        return tuple(next(room for time, room in values if time >= at) for values in self._lines)
+    now: float
+    margin_w: float
+    net_w: Watts
+    """Power on each line without what is tolerated, W, + drawn."""
+    available_w: Watts
+    """What the heaters could use: what they take now and what is left."""
+    ct_s: Sequence[float]
+    """What each set brings."""
+    fixed: int
+    """The heaters that cannot switch now."""
 
 
 class FollowSurplus:
-    """Keeps how long each condition has held without a break, and the least room of the last delay."""
+    """Keeps the accounts, how restless the house is, and what is known of a home battery."""
 
-    def __init__(self) -> None:
-        """Start with nothing held."""
-        self._lines: tuple[Phase, ...] = ()
-        self._over_since: dict[Phase, float] = {}
-        self._idle_since: dict[str, float] = {}
-        self._quiet_since: float | None = None
-        self._planned: frozenset[str] = frozenset()
-        """Chosen together with what was switched last: they follow as soon as the meter shows that."""
-        self._forget_starts()
+    def __init__(self, now: float, memory: HouseMemory) -> None:
+        """Go on from what was remembered, with nothing earned."""
+        self._battery = HomeBattery(now, memory)
+        self._runs = Runs(memory.unrest)
+        self._keys: tuple[str, ...] = ()
+        self._lines: tuple[Phase, ...] = (Phase.TOTAL,)
+        self._sets = Sets((), self._lines)
+        self._accounts = Accounts(0)
+        self._budget = ImportBudget(1)
+        self._on = 0
+        """The set that is on and draws."""
+        self._at = now
+        self._quiet_at = -inf
+        self._unjudged = 0
+        """Heaters that leave for another reason than want of surplus."""
+        self._exchange_since: float | None = None
+        self._exchange = (0, inf)
+        """What would leave for something better, and when."""
+        self._short_since: dict[str, float] = {}
+        self._said: dict[str, Verdict] = {}
+
+    def memory(self, now: float) -> HouseMemory:
+        """Return what it has learned of the house."""
+        return self._battery.remember(now, HouseMemory(unrest=self._runs.unrest))
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
-        verdicts = dict.fromkeys((candidate.heater_id for candidate in view.candidates), _NONE)
-        here = _Situation(view)
-        if view.quiet or view.restart or here.lines != self._lines:
-            self._forget_starts()
-            self._lines = here.lines
+        candidates = movable(view)
+        switched = self._take_heaters(view, candidates)
         if view.restart:
-            self._planned = frozenset()
-        if self._is_blind(view):
-            for candidate in view.candidates:
-                if candidate.handed_over and here.over:
-                    verdicts[candidate.heater_id] = Verdict(stop_at=view.now)
-            return verdicts
-        self._leave(view, here, verdicts)
-        if not view.quiet:
-            self._upgrade(view, here, verdicts)
-        return verdicts
+            self._accounts.earn_anew(~self._on, self._runs.unrest)
+        moment, worth = self._moment(view, candidates), Worth.of(view.prices)
+        moment = moment._replace(ct_s=self._ct_s(moment, worth))
+        quiet = self._is_quiet(view)
+        if view.good:
+            self._pass_time(moment, worth, quiet=quiet or view.restart)
+        if quiet:
+            self._exchange_since, self._exchange, self._said = None, (0, inf), {}
+        elif view.good or switched:
+            self._said = self._say(moment, *self._decide(view, moment))
+        return {each.heater_id: self._verdict(each, view, moment) for each in view.candidates}
 
-    def _forget_starts(self) -> None:
-        """Let all delays before a start begin anew."""
-        self._fits_since: dict[str, float] = {}
-        self._exchange_since: float | None = None
-        self._lowest = _Lowest()
-
-    def _is_blind(self, view: View) -> bool:
-        """Return whether the meter cannot show yet what was switched; that does not last for ever."""
-        if not view.quiet:
-            self._quiet_since = None
-            return False
-        if self._quiet_since is None:
-            self._quiet_since = view.now
-        # Off delays go on: what is over before and after was over all the time. So several leave one
-        # each settle time, and a start on one phase does not keep a heater on another.
-        return view.now < self._quiet_since + LONGEST_QUIET_S
-
-    def _leave(self, view: View, here: _Situation, verdicts: dict[str, Verdict]) -> None:
-        """Judge what has to go: too much is imported, or what draws nothing could close onto import."""
-        now, off_delay_s = view.now, view.settings.off_delay_s
-        self._over_since = {line: self._over_since.get(line, now) for line in here.over}
-        if here.over:
-            stays = _stays(here)
-            for candidate in here.on:
-                since = [self._over_since[line] for line in here.over if draw_w(candidate.settings, line)]
-                if since and candidate.heater_id not in stays:
-                    verdicts[candidate.heater_id] = Verdict(stop_at=min(since) + off_delay_s)
-        self._idle_since = {
-            candidate.heater_id: self._idle_since.get(candidate.heater_id, now)
-            for candidate in here.idle
-            if not _set_of([candidate], here.lines).fits(here.available_w)
-        }
-        for heater_id, since_idle in self._idle_since.items():
-            verdicts[heater_id] = Verdict(stop_at=since_idle + off_delay_s)
-
-    def _upgrade(self, view: View, here: _Situation, verdicts: dict[str, Verdict]) -> None:
-        """Judge what could be on as well, else what could be on instead."""
-        now, settings = view.now, view.settings
-        self._lowest.add(now, here.room_w, max(settings.on_delay_s, settings.exchange_delay_s))
-        planned = now - settings.on_delay_s
-        free_w = tuple(room - draws for room, draws in zip(here.room_w, here.current.draws_w, strict=True))
-        self._fits_since = {
-            candidate.heater_id: self._fits_since.get(
-                candidate.heater_id, planned if candidate.heater_id in self._planned else now
+    def _take_heaters(self, view: View, candidates: Sequence[Candidate]) -> bool:
+        """Take who is there and who is on; return whether anything switched."""
+        keys, of_lines = tuple(each.heater_id for each in candidates), lines(view.settings.metering)
+        heaters = [each.settings for each in candidates]
+        if keys != self._keys or of_lines != self._lines:
+            bit_of = {key: bit for bit, key in enumerate(self._keys)}
+            before = [bit_of.get(key) for key in keys]
+            self._accounts = self._accounts.moved(before, self._runs.unrest)
+            self._on = sum(
+                1 << new for new, old in enumerate(before) if old is not None and self._on >> old & 1
             )
-            for candidate in here.off
-            if _set_of([candidate], here.lines).fits(free_w)
-        }
-        self._planned &= self._fits_since.keys()
-        for candidate in here.off:
-            if candidate.stuck and candidate.heater_id in self._fits_since:
-                # It does not start, and what keeps it from that is shown.
-                verdicts[candidate.heater_id] = Verdict(start_at=self._fits_since[candidate.heater_id])
-        fitting = [each for each in here.startable if each.heater_id in self._fits_since][:MOST_MOVABLE]
-        if not fitting:
-            self._exchange(now, settings, here, verdicts)
-            return
-        self._exchange_since = None
-        due = now >= min(self._fits_since[each.heater_id] for each in fitting) + settings.on_delay_s
-        least_w = self._lowest.since(now - settings.on_delay_s) if due else here.room_w
-        best = _best(_sets(fitting, here.on, here.lines), here, least_w, here.current.draws_w)
-        if due:
-            self._planned = best.keys - here.current.keys
-        for heater_id in best.keys - here.current.keys:
-            verdicts[heater_id] = Verdict(start_at=self._fits_since[heater_id] + settings.on_delay_s)
-
-    def _exchange(
-        self, now: float, settings: Settings, here: _Situation, verdicts: dict[str, Verdict]
-    ) -> None:
-        """Judge what leaves so that more can be taken: that is started once it has left."""
-        due = self._exchange_since is not None and now >= self._exchange_since + settings.exchange_delay_s
-        least_w = self._lowest.since(now - settings.exchange_delay_s) if due else here.room_w
-        better = _best(_exchanges(here), here, least_w, here.current.draws_w)
-        if better.total_w < here.current.total_w + LEAST_GAIN_W:
+            self._keys, self._lines = keys, of_lines
+            self._sets, self._budget = Sets(heaters, of_lines), ImportBudget(len(of_lines))
             self._exchange_since = None
-            return
-        self._exchange_since = now if self._exchange_since is None else self._exchange_since
-        if due:
-            self._planned = better.keys - here.current.keys
-        for heater_id in here.current.keys - better.keys:
-            verdicts[heater_id] = Verdict(stop_at=self._exchange_since + settings.exchange_delay_s)
+        elif heaters != self._sets.heaters:
+            self._sets = Sets(heaters, of_lines)
+        on = sum(1 << bit for bit, each in enumerate(candidates) if each.drawing)
+        if on == self._on:
+            return False
+        self._switch(view.now, on)
+        return True
 
+    def _switch(self, now: float, on: int) -> None:
+        """Note what started and stopped."""
+        stopped, started, self._on = self._on & ~on, on & ~self._on, on
+        unjudged, self._unjudged = self._unjudged | self._exchange[0], 0
+        self._budget.clear()
+        self._exchange_since, self._exchange = None, (0, inf)
+        alone = stopped.bit_count() == 1 and not started
+        self._battery.switched(now, stopped_w=self._sets.power_w[stopped] if alone else None)
+        self._runs.started(self._names(started))
+        if stopped:
+            self._runs.stopped(now, self._names(stopped), judge=not stopped & unjudged)
+            self._accounts.earn_anew(stopped, self._runs.unrest)
 
-def _set_of(heaters: Sequence[Candidate], of_lines: Sequence[Phase]) -> _Set:
-    """Return these heaters as a set, with what they draw when they all do."""
-    return _Set(
-        frozenset(each.heater_id for each in heaters),
-        tuple(sum(draw_w(each.settings, line) for each in heaters) for line in of_lines),
-        sum(each.settings.power_w for each in heaters),
-    )
+    def _moment(self, view: View, candidates: Sequence[Candidate]) -> _Moment:
+        """Return what is known now, but for what sets would bring."""
+        tolerated_w = view.settings.tolerated_import_w / len(self._lines)
+        net_w = tuple(view.power_w[line] - tolerated_w for line in self._lines)
+        if view.battery_w is not None:  # what it gives is no surplus, what it takes covers an import
+            own_w = view.battery_w / len(self._lines)
+            net_w = tuple(min(net, max(net - own_w, 0.0)) if own_w > 0 else net - own_w for net in net_w)
+        fixed = (1 << bit for bit, each in enumerate(candidates) if each.stuck or each.on != each.drawing)
+        available_w = self._available_w(view, net_w)
+        return _Moment(view.now, view.settings.start_margin_w, net_w, available_w, (), sum(fixed))
 
+    def _ct_s(self, moment: _Moment, worth: Worth) -> list[float]:
+        """Return what each set brings; one that fits, but may not start, does not earn what others could."""
+        ct_s = self._sets.ct_s(moment.available_w, worth)
+        for each in range(len(ct_s)):
+            if (
+                each & ~self._on
+                and ct_s[each] > ct_s[self._on]
+                and self._sets.fits(each, moment.available_w)
+                and not self._may_start(each, moment)
+            ):
+                ct_s[each] = ct_s[self._on]
+        return ct_s
 
-def _sets(movable: Sequence[Candidate], rest: Sequence[Candidate], of_lines: Sequence[Phase]) -> list[_Set]:
-    """Return every set of the movable heaters together with all of the rest."""
-    sets = [_set_of(rest, of_lines)]
-    for candidate in movable:
-        one = _set_of([candidate], of_lines)
-        sets += [
-            _Set(
-                each.keys | one.keys,
-                tuple(a + b for a, b in zip(each.draws_w, one.draws_w, strict=True)),
-                each.total_w + one.total_w,
+    def _regulated(self, view: View) -> bool:
+        """Return whether a home battery holds the grid's power, and its own is not known."""
+        return view.battery_w is None and (view.settings.battery or self._battery.believed(view.now))
+
+    def _available_w(self, view: View, net_w: Watts) -> Watts:
+        """Return what the heaters could use on each line, W."""
+        taken_w, parts = [line[self._on] for line in self._sets.draws_w], len(self._lines)
+        if self._regulated(view):
+            smallest_w = min((self._sets.power_w[1 << bit] for bit in bits(self._on)), default=0.0)
+            return tuple(
+                self._battery.available_w(taken, net, smallest_w, parts)
+                for taken, net in zip(taken_w, net_w, strict=True)
             )
-            for each in sets
+        return tuple(max(0.0, taken - net) for taken, net in zip(taken_w, net_w, strict=True))
+
+    def _is_quiet(self, view: View) -> bool:
+        """Return whether the meter may not show yet what was switched; a battery takes its time."""
+        if view.quiet:
+            self._quiet_at = view.now
+        more_s = max(0.0, SETTLE_S - view.settings.settle_s) if self._regulated(view) else 0.0
+        return view.quiet or view.now < self._quiet_at + more_s
+
+    def _pass_time(self, moment: _Moment, worth: Worth, *, quiet: bool) -> None:
+        """Take a reading: while the meter may not show what was switched, nothing is earned or spent."""
+        elapsed_s, self._at = moment.now - self._at, moment.now
+        self._runs.pass_time(elapsed_s)
+        seconds = min(elapsed_s, _LONGEST_STEP_S)
+        self._battery.frame(moment.now, sum(moment.net_w), seconds, heating=self._on != 0)
+        if quiet:
+            return
+        self._accounts.earn(moment.ct_s, seconds, self._runs.unrest)
+        self._budget.add(moment.net_w, seconds, self._sets, self._on)
+        if self._on:
+            full_ct_s = worth.gain * self._sets.power_w[self._on]
+            self._runs.earned(self._names(self._on), seconds * moment.ct_s[self._on] / full_ct_s)
+
+    def _decide(self, view: View, moment: _Moment) -> tuple[int, int]:
+        """Return what stops and what starts; what starts with a stop waits until the meter shows that."""
+        on, ct_s = self._on, moment.ct_s
+        better = [
+            each
+            for each in range(len(ct_s))
+            if ct_s[each] > ct_s[on]
+            and not (each ^ on) & moment.fixed
+            and self._accounts.due(on, each)
+            and self._may_start(each, moment)
         ]
-    return sets
+        best = min(better, key=self._order, default=on)
+        if best & ~on and on & ~best:
+            self._exchange = on & ~best, self._exchange_at(best, moment)
+            if moment.now >= self._exchange[1]:
+                self._unjudged = on & ~best
+                return on & ~best, 0
+            simple = (each for each in better if not (each & ~on and on & ~each))
+            best = min(simple, key=self._order, default=on)
+        else:
+            self._exchange_since, self._exchange = None, (0, inf)
+        stop, start = on & ~best, best & ~on
+        if not stop:
+            stop = self._budget.leaves(moment.net_w, moment.available_w, self._sets, on, moment.fixed)
+        if not stop and not start:
+            stop = self._probe(view, moment)
+        return stop, 0 if stop else start
 
+    def _order(self, each: int) -> tuple[float, int]:
+        """Return how good a set is, the least best; rounded, as equal heaters earn alike but for that."""
+        return round(self._accounts.ct[each], 9), -self._sets.rank[each]
 
-def _stays(here: _Situation) -> frozenset[str]:
-    """Return the heaters that may stay: those that take most without too much import.
+    def _may_start(self, each: int, moment: _Moment) -> bool:
+        """Return whether what a set starts fits with something to spare."""
+        started, parts = each & ~self._on, len(self._lines)
+        if not started:
+            return True
+        spare_w = min(max(_LEAST_MARGIN_W, _MARGIN * self._sets.power_w[started]), _MOST_MARGIN_W)
+        spare_w += moment.margin_w
+        if self._on & ~each and parts == 1:
+            spare_w /= 2
+        return self._sets.fits(each, tuple(room - spare_w / parts for room in moment.available_w))
 
-    If what is stuck is too much already, nothing stays: it leaves when it may.
-    """
-    free = [each for each in here.on if not each.stuck]
-    removable, kept = free[-MOST_MOVABLE:], free[:-MOST_MOVABLE]
-    room_w = tuple(
-        available + here.tolerated_w if line in here.over else _INF
-        for line, available in zip(here.lines, here.available_w, strict=True)
-    )
-    sets = _sets(removable, kept + [each for each in here.on if each.stuck], here.lines)
-    return _best(sets, here, room_w).keys
+    def _exchange_at(self, best: int, moment: _Moment) -> float:
+        """Return when an exchange has been wanted without a break for long enough."""
+        if self._exchange_since is None:
+            self._exchange_since = moment.now
+        gain_ct_s = moment.ct_s[best] - moment.ct_s[self._on]
+        return self._exchange_since + (best ^ self._on).bit_count() * _EXCHANGE_CT / gain_ct_s
 
+    def _probe(self, view: View, moment: _Moment) -> int:
+        """Return the last heater if its stop would tell whether there is a home battery."""
+        able = [bit for bit in bits(self._on) if not moment.fixed >> bit & 1]
+        known = view.battery_w is not None or view.settings.battery
+        if known or not able or not self._battery.wants_probe(moment.now):
+            return 0
+        self._battery.probing(moment.now)
+        self._unjudged = 1 << able[-1]
+        return self._unjudged
 
-def _exchanges(here: _Situation) -> list[_Set]:
-    """Return the sets that could be on if some heaters left for others."""
-    free = [each for each in here.on if not each.stuck]
-    movable = (free + here.startable)[:MOST_MOVABLE] if free and here.startable else []
-    return _sets(movable, [each for each in here.on if each not in movable], here.lines)
+    def _say(self, moment: _Moment, stop: int, start: int) -> dict[str, Verdict]:
+        """Return what falls due now, else what would next if nothing changed."""
+        at, on, ct_s = moment.now, self._on, moment.ct_s
+        if not stop and not start:
+            stop, at = self._exchange
+        if not stop and not start:
+            at = moment.now
+            for each in sorted(range(len(ct_s)), key=self._order):
+                stops, starts = on & ~each, each & ~on
+                if ct_s[each] > ct_s[on] and not (stops and starts) and self._may_start(each, moment):
+                    stop, start = stops, starts
+                    at += max(self._accounts.missing_ct(on, each), 0.0) / (ct_s[each] - ct_s[on])
+                    break
+        said = {each: Verdict(stop_at=at) for each in self._names(stop)}
+        return said | {each: Verdict(start_at=at) for each in self._names(start)}
 
+    def _verdict(self, each: Candidate, view: View, moment: _Moment) -> Verdict:
+        """Return a candidate's verdict."""
+        if each.on and not each.drawing:
+            return self._idle(each, moment)
+        self._short_since.pop(each.heater_id, None)
+        if each.handed_over and each.heater_id in self._keys:
+            without = self._on & ~(1 << self._keys.index(each.heater_id))
+            if moment.ct_s[without] > moment.ct_s[self._on]:
+                return Verdict(stop_at=moment.now)
+        said = self._said.get(each.heater_id, _NONE)
+        if said.stop_at is None and each.on and view.power_w[Phase.TOTAL] > view.settings.fast_off_w:
+            return _MAY_BE_SHED
+        return said
 
-def _best(sets: Sequence[_Set], here: _Situation, room_w: _Watts, taken_w: _Watts | None = None) -> _Set:
-    """Return the set that fits with most power, then fewest switchings, then in order of priority."""
-    fitting = [each for each in sets if each.fits(room_w, taken_w)]
-    return min(
-        fitting,
-        key=lambda each: (-round(each.total_w / _ALIKE_W), len(each.keys ^ here.current.keys)),
-        default=_NOBODY,
-    )
+    def _idle(self, each: Candidate, moment: _Moment) -> Verdict:
+        """Return when a heater leaves that draws nothing: it could close onto imported power."""
+        draws_w = [draw_w(each.settings, line) for line in self._lines]
+        if all(draws <= room for draws, room in zip(draws_w, moment.available_w, strict=True)):
+            self._short_since.pop(each.heater_id, None)
+            return _NONE
+        return Verdict(stop_at=self._short_since.setdefault(each.heater_id, moment.now) + _IDLE_S)
+
+    def _names(self, heaters: int) -> list[str]:
+        """Return the heaters of a set."""
+        return [self._keys[bit] for bit in bits(heaters)]
 
 
 FOLLOW_SURPLUS: Final = StrategyKind(
     name="follow_surplus",
     make=FollowSurplus,
-    goes_by=frozenset(
-        {"on_delay_s", "off_delay_s", "exchange_delay_s", "tolerated_import_w", "start_margin_w"}
-    ),
-    defaults={
-        "on_delay_s": 10.0,
-        "off_delay_s": 20.0,
-        "min_on_s": 60.0,
-        "min_off_s": 60.0,
-        "exchange_delay_s": 60.0,
-        "tolerated_import_w": 100.0,
-        "start_margin_w": 0.0,
-    },
-    # A home battery holds the grid at 0 W and would feed a heater all night: export has to remain.
-    battery_defaults={
-        "on_delay_s": 10.0,
-        "off_delay_s": 6.0,
-        "min_on_s": 0.0,
-        "min_off_s": 0.0,
-        "exchange_delay_s": 10.0,
-        "tolerated_import_w": -50.0,
-        "start_margin_w": 50.0,
-    },
+    goes_by=frozenset({"tolerated_import_w", "start_margin_w"}),
+    defaults={"min_on_s": 0.0, "min_off_s": 0.0, "tolerated_import_w": 0.0, "start_margin_w": 0.0},
+    stops_together=True,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...meter import Phase
+from ..house import HouseMemory
 from ..model import Candidate, HeaterSettings, Settings, StrategyKind, Verdict, View
 
 GUARD_MARGIN_W: Final = 150
@@ -26,9 +27,14 @@ def default_total_on_threshold_w(smallest_power_w: float) -> float:
 class Thresholds:
     """Keeps how long each heater's condition has held without a break."""
 
-    def __init__(self) -> None:
+    def __init__(self, _now: float, memory: HouseMemory) -> None:
         """Start with nothing held."""
+        self._memory = memory
         self._since: dict[tuple[str, bool], float] = {}
+
+    def memory(self, _now: float) -> HouseMemory:
+        """Return what it was given: it learns nothing."""
+        return self._memory
 
     def judge(self, view: View) -> Mapping[str, Verdict]:
         """Return when each candidate's start or stop falls due."""
@@ -85,7 +91,6 @@ def _band_w(heater: HeaterSettings, settings: Settings) -> float:
     return min(own_w, settings.total_off_threshold_w - min(_guard_limits_w(heater, settings)))
 
 
-_DEFAULTS: Final = {"on_delay_s": 10.0, "off_delay_s": 5.0, "min_on_s": 0.0, "min_off_s": 0.0}
 THRESHOLDS: Final = StrategyKind(
     name="thresholds",
     make=Thresholds,
@@ -95,7 +100,6 @@ THRESHOLDS: Final = StrategyKind(
             *("total_guard", "total_on_threshold_w", "total_off_threshold_w"),
         }
     ),
-    defaults=_DEFAULTS,
-    battery_defaults=_DEFAULTS,
+    defaults={"on_delay_s": 10.0, "off_delay_s": 5.0, "min_on_s": 30.0, "min_off_s": 30.0},
     band_w=_band_w,
 )
