@@ -17,10 +17,8 @@ THREE = {
 
 def follow(heaters: Any = None, **changes: Any) -> World:
     """Return a world that follows the surplus."""
-    given: dict[str, Any] = {**FOLLOW_SURPLUS.defaults, **changes}
-    return World(
-        settings=Settings(heaters=THREE if heaters is None else heaters, strategy=FOLLOW_SURPLUS, **given)
-    )
+    given: dict[str, Any] = {"strategy": FOLLOW_SURPLUS, **FOLLOW_SURPLUS.defaults, **changes}
+    return World(settings=Settings(heaters=THREE if heaters is None else heaters, **given))
 
 
 def surplus(world: World, watts: float) -> World:

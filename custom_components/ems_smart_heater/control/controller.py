@@ -256,8 +256,11 @@ class Controller:
         for heater in self._heaters.values():
             was_on = heater.relay.commanded
             heater.relay.command(now, on=heater.result.wanted and ready)
-            if heater.relay.commanded and not was_on:
-                heater.record.wear.started(now, settings.start_every_s)
+            if heater.relay.commanded is not was_on:
+                if heater.result.governed:
+                    heater.quiet_since = inf  # it was its turn: what it does now was waited for
+                if heater.relay.commanded:
+                    heater.record.wear.started(now, settings.start_every_s)
             heater.truth.told(now, on=heater.relay.commanded or observing)
             self._due += heater.truth.due_at
 

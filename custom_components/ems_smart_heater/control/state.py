@@ -126,13 +126,18 @@ class HeaterState:
         return self.relay.quiet_until(settle_s) if self.relay.commanded else inf
 
     def wait(self, now: float, settle_s: float) -> None:
-        """Note until when others wait for what this heater did last: one without end holds nobody up."""
+        """Note until when others wait for what this heater did last.
+
+        One that goes on by itself without end holds nobody up, not before it has come to rest.
+        """
         if not self.relay.seen:
             self.quiet_until = _NEVER
         elif self.result.wanted and not self.relay.commanded:
             self.quiet_until = inf  # the contactor has not closed yet
         elif not now < (until := self.relay.quiet_until(settle_s)):
-            self.quiet_until, self.quiet_since = until, inf
+            self.quiet_until = until
+            if not now < until + LONGEST_QUIET_S:
+                self.quiet_since = inf
         else:
             self.quiet_since = min(self.quiet_since, now)
             self.quiet_until = min(until, self.quiet_since + max(LONGEST_QUIET_S, settle_s))
