@@ -13,6 +13,9 @@ _SUBENTRIES = "/api/config/config_entries/subentries/flow"
 HOUSE: Final[Json] = {"strategy": "thresholds", "metering": "balanced", "home_battery": False}
 """What is answered about the house unless something else is to be tried."""
 
+NO_RESTS: Final[Json] = {"min_on_s": 0, "min_off_s": 0}
+"""Options with which a heater may start as soon as it was stopped."""
+
 
 class FlowError(ClientError):
     """A flow ended otherwise than it should; `result` is what Home Assistant answered."""

@@ -110,9 +110,12 @@ class Harness:
                 self.disk.remove()
 
     async def configure(self) -> Meter:
-        """Add the relays, then the meter with its heaters."""
+        """Add the relays, then the meter with its heaters, which need not rest: nobody has half a minute."""
         await self.add_relays()
-        return await self.add_meter()
+        meter = await self.add_meter()
+        contactor = {"contactor": self.switches["contactor"]} if self.setup.house.contactor else {}
+        await flows.set_options(self.client, meter.entry_id, flows.NO_RESTS | contactor)
+        return meter
 
     async def add_relays(self) -> None:
         """Add every emulated Shelly through Home Assistant's own integration."""

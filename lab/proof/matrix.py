@@ -157,7 +157,7 @@ class Stage:
 
     async def _set_options(self, *, stale_s: int, settle_s: int) -> None:
         """Change the options."""
-        options: dict[str, Any] = {"stale_s": stale_s, "settle_s": settle_s}
+        options: dict[str, Any] = {"stale_s": stale_s, "settle_s": settle_s, **flows.NO_RESTS}
         if contactor := self.harness.switches.get("contactor"):
             options["contactor"] = contactor
         await flows.set_options(self.client, self.harness.meter.entry_id, options)

@@ -10,7 +10,7 @@ import pytest
 
 from lab.browser.card_page import AXE, CardPage, card_page, chromium
 from lab.demo import say
-from lab.home_assistant import flows, scenario
+from lab.home_assistant import scenario
 from lab.home_assistant.harness import Harness
 
 FRAME_S = 0.25
@@ -168,8 +168,6 @@ async def test_boost(card: CardPage, harness: Harness) -> None:
 
 async def test_countdown(card: CardPage, harness: Harness) -> None:
     """From the on delay down to the start, a second at a time, with the surplus that it is for."""
-    rests = {"min_on_s": 0, "min_off_s": 0}  # it has just been on
-    await flows.set_options(harness.client, harness.meter.entry_id, rests)
     tile = card.heater(harness.meter.heaters[0].title)
     await card.watch(tile.locator(".words"))
     await scenario.grid_power(harness, l1=-850)
