@@ -265,9 +265,7 @@ async def test_what_we_want_ourselves_meanwhile_is_nobodys_wish(device: Device, 
 
 
 @pytest.mark.parametrize(("seconds", "hands"), [(2, []), (6, [Hand.OFF])])
-async def test_off_after_it_was_found_on(
-    device: Device, wait: Wait, seconds: int, hands: list[Hand]
-) -> None:
+async def test_off_after_it_was_found_on(device: Device, wait: Wait, seconds: int, hands: list[Hand]) -> None:
     """Soon after it may be the control before this one that still lets go of it; later it is a person."""
     device.show(STATE_ON)
     await command(device, on=True)
