@@ -191,6 +191,32 @@ async def test_off_is_owed_after_an_unconfirmed_on(device: Device, wait: Wait) -
     assert device.changes == 1
 
 
+async def test_an_off_is_owed_although_the_on_returns(device: Device) -> None:
+    """It hung, and says nothing of the off that failed meanwhile."""
+    device.obeys = False
+    device.hangs = hangs = asyncio.Event()
+    await command(device, on=True)
+    device.hangs, device.error = None, HomeAssistantError("timeout")
+    await command(device, on=False)
+    device.error = None
+    hangs.set()
+    await device.hass.async_block_till_done(wait_background_tasks=True)
+    assert device.relay.input.owes_off
+
+
+async def test_an_off_that_was_owed_and_does_nothing_is_repeated(device: Device, wait: Wait) -> None:
+    """The on of before comes through meanwhile; the call of the off is said to have gone well."""
+    device.obeys = False
+    await command(device, on=True)
+    device.hangs = asyncio.Event()
+    await command(device, on=False)
+    device.show(STATE_ON)
+    device.hangs.set()
+    await device.hass.async_block_till_done(wait_background_tasks=True)
+    await wait(6)
+    assert device.calls == ["turn_on", "turn_off", "turn_off"]
+
+
 async def test_hanging_call(device: Device, wait: Wait) -> None:
     """It delays nobody, is repeated, and is given up."""
     device.hangs = asyncio.Event()
