@@ -30,6 +30,15 @@ async def test_controlled_at_once(hass: HomeAssistant, entry: MockConfigEntry, s
     assert state(hass, "sensor", "status", key) == "manual"
 
 
+async def test_its_relay_is_watched(hass: HomeAssistant, entry: MockConfigEntry, switches: Switches) -> None:
+    """One that goes on by itself is answered."""
+    add(hass, entry, R3, settings={"mode": "off"})
+    await hass.async_block_till_done()
+    switches.show(R3, STATE_ON)
+    await hass.async_block_till_done()
+    assert not switches.on(R3)
+
+
 async def test_waits_no_longer_than_5_s_for_one_that_leaves(
     hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches, wait: Wait
 ) -> None:
