@@ -175,9 +175,9 @@ async def test_dead_man_is_nobody(hass: HomeAssistant, start: Start, switches: S
 async def test_button_with_a_heartbeat(
     hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
 ) -> None:
-    """The relay's own button, six seconds after a heartbeat: a person's."""
+    """The relay's own button, seven seconds after a second heartbeat: a person's."""
     entry = await start(beating())
-    await wait(27)
+    await wait(47)
     switches.calls.clear()
     switches.show(R1, STATE_OFF)
     await wait(600)

@@ -1,12 +1,14 @@
 """One relay: told until it shows it, whatever its integration does."""
 
 import asyncio
+import logging
 
 import pytest
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 
+from custom_components.ems_smart_heater.control.attribution import Hand
 from custom_components.ems_smart_heater.heating.relay import Relay
 
 from ..common import Wait
@@ -24,10 +26,11 @@ class Device:
         self.error: Exception | None = None
         self.hangs: asyncio.Event | None = None
         self.changes = 0
+        self.hands: list[Hand] = []
         for service in ("turn_on", "turn_off"):
             hass.services.async_register("switch", service, self._handle)
         self.show(STATE_OFF)
-        self.relay = Relay(hass, ENTITY, self._on_change)
+        self.relay = Relay(hass, ENTITY, self._on_change, on_hand=self.hands.append)
 
     def _on_change(self) -> None:
         self.changes += 1
@@ -37,6 +40,7 @@ class Device:
         old = self.hass.states.get(ENTITY)
         self.hass.states.async_set(ENTITY, state)
         if hasattr(self, "relay"):
+            self.relay.attribute(old, self.hass.states.get(ENTITY), returned=False)
             self.relay.answer(was_unavailable=old is None or old.state not in (STATE_ON, STATE_OFF))
 
     async def _handle(self, call: ServiceCall) -> None:
@@ -75,8 +79,9 @@ async def test_found_as_wanted(device: Device, wait: Wait) -> None:
     assert device.calls == []
 
 
-async def test_repeated(device: Device, wait: Wait) -> None:
-    """After 5, 2, 4 and 8 s, then every 30 s, until it obeys."""
+async def test_repeated(device: Device, wait: Wait, caplog: pytest.LogCaptureFixture) -> None:
+    """After 5, 2, 4 and 8 s, then every 30 s, until it obeys; it is logged once."""
+    caplog.set_level(logging.INFO)
     device.obeys = False
     await command(device, on=True)
     times = []
@@ -92,6 +97,7 @@ async def test_repeated(device: Device, wait: Wait) -> None:
     count = len(device.calls)
     await wait(60)
     assert len(device.calls) == count
+    assert caplog.text.count("does not show what it was told") == 1
 
 
 async def test_off_is_repeated_too(device: Device, wait: Wait) -> None:
@@ -185,6 +191,32 @@ async def test_off_is_owed_after_an_unconfirmed_on(device: Device, wait: Wait) -
     assert device.changes == 1
 
 
+async def test_an_off_is_owed_although_the_on_returns(device: Device) -> None:
+    """It hung, and says nothing of the off that failed meanwhile."""
+    device.obeys = False
+    device.hangs = hangs = asyncio.Event()
+    await command(device, on=True)
+    device.hangs, device.error = None, HomeAssistantError("timeout")
+    await command(device, on=False)
+    device.error = None
+    hangs.set()
+    await device.hass.async_block_till_done(wait_background_tasks=True)
+    assert device.relay.input.owes_off
+
+
+async def test_an_off_that_was_owed_and_does_nothing_is_repeated(device: Device, wait: Wait) -> None:
+    """The on of before comes through meanwhile; the call of the off is said to have gone well."""
+    device.obeys = False
+    await command(device, on=True)
+    device.hangs = asyncio.Event()
+    await command(device, on=False)
+    device.show(STATE_ON)
+    device.hangs.set()
+    await device.hass.async_block_till_done(wait_background_tasks=True)
+    await wait(6)
+    assert device.calls == ["turn_on", "turn_off", "turn_off"]
+
+
 async def test_hanging_call(device: Device, wait: Wait) -> None:
     """It delays nobody, is repeated, and is given up."""
     device.hangs = asyncio.Event()
@@ -212,3 +244,58 @@ async def test_release(device: Device, on: bool | None, obeys: bool, calls: list
         await command(device, on=on)
     await device.relay.release()
     assert device.calls == calls
+
+
+async def test_heartbeat_of_one_that_was_found_on(device: Device, wait: Wait) -> None:
+    """It begins as if we had switched it on, and ends although somebody else has switched it off."""
+    device.relay.set_heartbeat(20)
+    device.show(STATE_ON)
+    await command(device, on=True)
+    await wait(41)
+    assert device.calls == ["turn_on"] * 2
+    device.show(STATE_OFF)
+    await command(device, on=False)
+    await wait(60)
+    assert device.calls == ["turn_on"] * 2
+
+
+async def test_a_heartbeat_comes_between_no_repetition(device: Device, wait: Wait) -> None:
+    """One that is chosen while the relay does not obey waits until it does."""
+    device.obeys = False
+    await command(device, on=True)
+    device.relay.set_heartbeat(300)
+    await wait(6)
+    assert device.calls == ["turn_on"] * 2
+
+
+async def test_no_heartbeat_answers_an_off(device: Device, wait: Wait) -> None:
+    """It would be due while it is not known yet whether the off lasts."""
+    device.relay.set_heartbeat(20)
+    device.relay.on_hand = lambda _: device.relay.command(on=False)
+    await command(device, on=True)
+    await wait(19)
+    device.show(STATE_OFF)
+    await wait(5)
+    assert device.calls == ["turn_on"]
+
+
+async def test_what_we_want_ourselves_meanwhile_is_nobodys_wish(device: Device, wait: Wait) -> None:
+    """An off that was wanted before it was known whether it lasts."""
+    await command(device, on=True)
+    await wait(60)
+    device.show(STATE_OFF)
+    await command(device, on=False)
+    await wait(5)
+    assert device.hands == []
+    assert device.changes == 0
+
+
+@pytest.mark.parametrize(("seconds", "hands"), [(2, []), (6, [Hand.OFF])])
+async def test_off_after_it_was_found_on(device: Device, wait: Wait, seconds: int, hands: list[Hand]) -> None:
+    """Soon after it may be the control before this one that still lets go of it; later it is a person."""
+    device.show(STATE_ON)
+    await command(device, on=True)
+    await wait(seconds)
+    device.show(STATE_OFF)
+    await wait(2)
+    assert device.hands == hands

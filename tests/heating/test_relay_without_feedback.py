@@ -176,6 +176,16 @@ async def test_off_is_not_confirmed_while_a_member_is_out_of_reach(
     assert switches.calls == []
 
 
+async def test_a_member_that_is_removed_is_out_of_reach(
+    hass: HomeAssistant, start: Start, switches: Switches
+) -> None:
+    make_group(hass, switches)
+    entry = await start(heater(R1))
+    hass.states.async_remove(MEMBERS[1])
+    await hass.async_block_till_done()
+    assert status(hass, entry) == "relay_unavailable"
+
+
 async def test_closed_by_hand_while_a_member_is_out_of_reach(
     hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
 ) -> None:

@@ -2,5 +2,9 @@
 
 from typing import Final
 
-EQUIVALENT: Final[dict[str, str]] = {}
+EQUIVALENT: Final[dict[str, str]] = {
+    "heating.py: Heating._show: if changed or now >= self._look_at: -> if changed or now > self._look_at:": (
+        "the very instant"
+    ),
+}
 """Mutant -> why."""

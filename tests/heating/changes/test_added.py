@@ -11,9 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.const import DOMAIN
 from tests.common import Wait, state
-from tests.heaters import Switches, call, memory_file, saved
+from tests.heaters import R1, Switches, call, memory_file, saved
 
-from .changing import R3, add, entities
+from .changing import R3, add, entities, remove
 
 OTHER_SENSOR = "sensor.other"
 
@@ -28,6 +28,30 @@ async def test_controlled_at_once(hass: HomeAssistant, entry: MockConfigEntry, s
     await hass.async_block_till_done()
     assert switches.on(R3)
     assert state(hass, "sensor", "status", key) == "manual"
+
+
+async def test_its_relay_is_watched(hass: HomeAssistant, entry: MockConfigEntry, switches: Switches) -> None:
+    """One that goes on by itself is answered."""
+    add(hass, entry, R3, settings={"mode": "off"})
+    await hass.async_block_till_done()
+    switches.show(R3, STATE_ON)
+    await hass.async_block_till_done()
+    assert not switches.on(R3)
+
+
+async def test_waits_no_longer_than_5_s_for_one_that_leaves(
+    hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches, wait: Wait
+) -> None:
+    """Counted from when that one was removed."""
+    await wait(10)  # nothing else is due at the same moment
+    switches.broken.add(R1)
+    remove(hass, entry, keys[0])
+    await wait(3)
+    add(hass, entry, R3, settings={"mode": "on"})
+    await wait(1)
+    assert not switches.on(R3)
+    await wait(2)
+    assert switches.on(R3)
 
 
 async def test_has_every_entity(hass: HomeAssistant, entry: MockConfigEntry, keys: list[str]) -> None:

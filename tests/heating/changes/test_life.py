@@ -17,7 +17,7 @@ from custom_components.ems_smart_heater.helpers.alarm import Alarm
 from tests.common import SENSOR, entity_id, entry_for, heater
 from tests.heaters import NOBODY, R1, R2, Start, Switches
 
-from .changing import R3, Running, add, change, entities, known_relay, options
+from .changing import R3, Running, add, change, entities, known_relay, options, remove
 
 
 async def set_up_with(
@@ -121,6 +121,17 @@ async def test_unload_forgets_its_timers(
     """A boost would have ended some time."""
     assert alarms(hass)
     await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not alarms(hass)
+
+
+async def test_unload_waits_for_no_relay_that_leaves(
+    hass: HomeAssistant, both_on: MockConfigEntry, switches: Switches
+) -> None:
+    switches.broken.add(R2)
+    remove(hass, both_on, list(both_on.subentries)[1])
+    assert alarms(hass)
+    await hass.config_entries.async_unload(both_on.entry_id)
     await hass.async_block_till_done()
     assert not alarms(hass)
 

@@ -2,7 +2,7 @@
 
 from homeassistant.components import persistent_notification
 from homeassistant.components.persistent_notification import _async_get_or_create_notifications
-from homeassistant.const import STATE_OFF
+from homeassistant.const import STATE_OFF, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -66,3 +66,15 @@ async def test_said_once(
     await wait(6)
     (text,) = said(hass)
     assert R1 in text
+
+
+async def test_nothing_is_said_of_one_that_was_off(
+    hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches, wait: Wait
+) -> None:
+    """It went out of reach so: that is no reason to wait for it."""
+    switches.show(R2, STATE_UNAVAILABLE)
+    await wait(1)
+    remove(hass, entry, keys[1])
+    await wait(6)
+    assert said(hass) == []
+    assert entry.runtime_data.heating.bank._leaving.relays == []
