@@ -29,6 +29,8 @@ INTEGRATION = ROOT / "custom_components" / "ems_smart_heater"
 LANGUAGES = ("en", "de")
 ERRORS = {error.key for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "key")}
 
+SAY_IT_ALL = {"relay", *(f"{what}_{phase}" for what in ("relay", "power") for phase in ("l1", "l2", "l3"))}
+
 
 def load(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
@@ -141,6 +143,13 @@ def test_texts_are_plain(language: str, path: str) -> None:
 )
 def test_closed_sets_are_translated(path: str) -> None:
     assert TEXTS["en"][path]
+
+
+@pytest.mark.parametrize("path", [path for path in TEXTS["en"] if ".data." in path])
+def test_every_field_is_explained(path: str) -> None:
+    """Each field of a form has a description, but those whose name says it all."""
+    explained = path.replace(".data.", ".data_description.") in TEXTS["en"]
+    assert explained or path.rpartition(".")[2] in SAY_IT_ALL
 
 
 def used_keys(kind: str) -> set[str]:

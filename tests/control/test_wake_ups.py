@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from math import inf
 from typing import Any, Final
 
+from hypothesis import Phase as Stage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,11 +77,12 @@ acts = st.lists(
         st.tuples(
             st.just("frames"), st.sampled_from([-2000.0, -700.0, 0.0, 300.0, 2500.0]), st.integers(1, 40)
         ),
-        st.tuples(st.just("silence"), st.just(0.0), st.sampled_from([1.3, 11.7, 100.2, 400.1])),
+        st.tuples(st.just("silence"), st.just(0.0), st.sampled_from([1.3, 11.7, 100.2, 400.1, 1850.9])),
         st.tuples(st.just("water"), st.sampled_from([None, 20.0, 50.0, 90.0]), keys),
         st.tuples(st.just("says"), st.sampled_from([None, "on", "off"]), keys),
         st.tuples(st.just("hold"), st.sampled_from(HoldKind), keys),
         st.tuples(st.just("mode"), st.sampled_from(Mode), keys),
+        st.tuples(st.just("obeys"), st.booleans(), keys),
         st.tuples(st.just("control"), st.sampled_from(Control), st.none()),
     ),
     max_size=12,
@@ -97,6 +99,7 @@ class Twins:
         self.relays = dict.fromkeys([*KEYS, "contactor"], False)
         self.water: dict[str, tuple[float | None, float]] = dict.fromkeys(KEYS, (40.0, self.now))
         self.says: dict[str, str | None] = dict.fromkeys(KEYS, "on")
+        self.obeys = dict.fromkeys(self.relays, True)
         self.decision = Decision(heaters={})
         self.come()
 
@@ -113,6 +116,8 @@ class Twins:
             self.settings = replace(self.settings, heaters={**self.settings.heaters, of: own})
         elif kind == "control":
             self.settings = replace(self.settings, control=value)
+        elif kind == "obeys":
+            self.obeys[of] = value
         elif kind == "water":
             self.water[of] = value, self.now
         else:
@@ -145,7 +150,7 @@ class Twins:
         assert replace(found, wake_at=None) == replace(self.decision, wake_at=None), self.now
 
     def come(self, frame: Reading | None = None) -> None:
-        """Step both, until the relays, which obey, have done what they are told."""
+        """Step both, until the relays that obey have done what they are told."""
         moved = True
         while moved:
             inputs = self.inputs(frame)
@@ -155,7 +160,7 @@ class Twins:
             told["contactor"] = self.decision.contactor
             moved = False
             for key, on in told.items():
-                if self.relays[key] is not on:
+                if self.relays[key] is not on and self.obeys[key]:
                     self.relays[key], moved = on, True
             frame = None
 
@@ -179,7 +184,8 @@ class Twins:
         )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+# What fails is not made smaller: hours of steps, again and again, take minutes.
+@settings(max_examples=200, deadline=None, derandomize=True, phases=[Stage.generate])
 @given(own=st.tuples(heaters, heaters), house=houses, what=acts)
 def test_nothing_changes_that_nobody_asked_to_be_woken_for(
     own: tuple[HeaterSettings, HeaterSettings], house: dict[str, Any], what: list[tuple[str, Any, Any]]

@@ -73,7 +73,6 @@ async def test_obeys(device: Device, wait: Wait) -> None:
 
 
 async def test_found_as_wanted(device: Device, wait: Wait) -> None:
-    """A relay that is as it should be is left alone."""
     await command(device, on=False)
     await wait(40)
     assert device.calls == []

@@ -95,7 +95,7 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
     if code is None:
         print(f"does not end, so it was noticed: {mutant}", flush=True)
     elif code not in (0, 1, 2):
-        raise RuntimeError(output)
+        raise RuntimeError(f"exit code {code}: {output}")
     return code == 0
 
 

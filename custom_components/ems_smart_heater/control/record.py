@@ -129,7 +129,8 @@ class HeaterRecord:
             self.run_since = None
         limit = settings.longest_run_s
         if limit != 0 and self.run_since is not None and not now < self.run_since + limit:
-            self.rest_until, self.run_since, self.hold = now + REST_S, None, None
+            # One that does not obey goes on from here, whoever looks when.
+            self.rest_until, self.run_since, self.hold = now + REST_S, now, None
 
     def _end_hold(self, now: float, hold: Hold, known: HeaterInput, *, lost: bool) -> None:
         """Forget what a person asked for when it is over."""

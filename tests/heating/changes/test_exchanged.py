@@ -219,7 +219,7 @@ async def test_another_sensor(
     await wait(5)
     change(hass, on, key, temperature_sensor="sensor.two")
     hass.states.async_set("sensor.one", "60", {"unit_of_measurement": "°C"})
-    await hass.async_block_till_done()
+    await wait(61)  # nor is it looked at when something else is
     assert switches.on(R1)
     assert hass.states.get(entity_id(hass, "number", "off_temperature", key)) is shown
     hass.states.async_set("sensor.two", "60", {"unit_of_measurement": "°C"})

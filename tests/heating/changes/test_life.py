@@ -171,14 +171,19 @@ async def test_an_entity_gives_its_listener_back(
     assert len(heating.store._listeners) == saved - 5
 
 
+def disable_device(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> None:
+    """Disable a heater's device as a person does."""
+    registry = dr.async_get(hass)
+    device = registry.async_get_device_by_identifier((DOMAIN, key), config_entry_id=entry.entry_id)
+    assert device is not None
+    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+
+
 async def test_a_disabled_heater_is_let_alone_in_the_end(
     hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches
 ) -> None:
     """It was off when its device was disabled; who switched it on since then keeps it on."""
-    registry = dr.async_get(hass)
-    device = registry.async_get_device_by_identifier((DOMAIN, keys[1]), config_entry_id=entry.entry_id)
-    assert device is not None
-    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    disable_device(hass, entry, keys[1])
     await hass.async_block_till_done()
     switches.show(R2, STATE_ON)
     await hass.config_entries.async_unload(entry.entry_id)
@@ -190,10 +195,7 @@ async def test_a_disabled_device_costs_no_other_heater_its_entities(
     hass: HomeAssistant, entry: MockConfigEntry, keys: list[str]
 ) -> None:
     """After a restart: those of the other are all there."""
-    registry = dr.async_get(hass)
-    device = registry.async_get_device_by_identifier((DOMAIN, keys[0]), config_entry_id=entry.entry_id)
-    assert device is not None
-    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    disable_device(hass, entry, keys[0])
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     states = {key: hass.states.get(each) for key, each in entities(hass, entry, keys[1]).items()}
@@ -204,11 +206,8 @@ async def test_a_device_that_was_disabled_before_the_start(
     hass: HomeAssistant, entry: MockConfigEntry, keys: list[str], switches: Switches
 ) -> None:
     """Its relay is nobody's business of ours: who switches it on keeps it on."""
-    registry = dr.async_get(hass)
-    device = registry.async_get_device_by_identifier((DOMAIN, keys[0]), config_entry_id=entry.entry_id)
-    assert device is not None
     await hass.config_entries.async_unload(entry.entry_id)
-    registry.async_update_device(device.id, disabled_by=dr.DeviceEntryDisabler.USER)
+    disable_device(hass, entry, keys[0])
     switches.show(R1, STATE_ON)
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
