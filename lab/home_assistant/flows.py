@@ -13,8 +13,8 @@ _SUBENTRIES = "/api/config/config_entries/subentries/flow"
 HOUSE: Final[Json] = {"strategy": "thresholds", "metering": "balanced", "home_battery": False}
 """What is answered about the house unless something else is to be tried."""
 
-NO_RESTS: Final[Json] = {"min_on_s": 0, "min_off_s": 0}
-"""Options with which a heater may start as soon as it was stopped."""
+NO_RESTS: Final[Json] = {"min_on_s": 0, "min_off_s": 0, "start_every_s": 0}
+"""Options with which a heater may start as soon as it was stopped, and as often as there is cause."""
 
 
 class FlowError(ClientError):

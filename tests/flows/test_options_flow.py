@@ -166,7 +166,10 @@ async def test_no_such_value(hass: HomeAssistant, sim: Simulator, wrong: dict[st
 # A number that nobody changed follows its default
 
 FOLLOW = {"strategy": "follow_surplus"}
-NUMBERS = ("settle_s", "fast_off_w", "min_on_s", "min_off_s", "start_margin_w", "override_min")
+NUMBERS = (
+    *("settle_s", "fast_off_w", "min_on_s", "min_off_s"),
+    *("start_every_s", "start_margin_w", "override_min"),
+)
 
 
 async def submit(hass: HomeAssistant, entry: MockConfigEntry, **changes: Any) -> None:
@@ -206,6 +209,7 @@ async def test_what_holds_is_shown_and_not_stored(
     form = suggested(await open_options(hass, entry))
     assert (form["min_on_s"], form["min_off_s"], form["start_margin_w"]) == shown
     assert (form["settle_s"], form["fast_off_w"], form["override_min"]) == (3, 1500, 60)
+    assert form["start_every_s"] == 450
     await submit(hass, entry)
     assert stored(entry) == {}
     assert entry.options["settings"] == settings

@@ -2,6 +2,7 @@
 
 import json
 from math import isfinite
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -14,6 +15,7 @@ from custom_components.ems_smart_heater.control.house import NEW_HOUSE, HouseMem
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.control.model import HeaterMemory, Hold, HoldKind
 from custom_components.ems_smart_heater.control.usage import Usage
+from custom_components.ems_smart_heater.heating import memory_json
 from custom_components.ems_smart_heater.heating.memory_json import (
     MINOR_VERSION,
     VERSION,
@@ -23,7 +25,7 @@ from custom_components.ems_smart_heater.heating.memory_json import (
     from_json,
 )
 
-from ..stored import KEYS, MEMORY, WRONG, paths, with_value
+from ..stored import KEYS, MEMORY, WRONG, at, paths, with_value
 
 TITLES = dict.fromkeys(KEYS, "L1")
 WIRING: dict[str, str | None] = {key: MEMORY["heaters"][key]["wiring"] for key in KEYS}
@@ -108,6 +110,16 @@ def test_what_cannot_be_of_the_house_is_named_and_forgotten(key: str, value: Any
     found = read({**MEMORY, "house": {**HOUSE._asdict(), key: value}})
     assert len(found.faults) == 1
     assert getattr(found.house, key) == getattr(NEW_HOUSE, key)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_can_be_wrong_has_a_name(language: str) -> None:
+    """The repair issue names it in words."""
+    wrong = {**MEMORY, "house": None, "heaters": {FIRST: dict.fromkeys(("run_s", "rest_s", "wear_s"))}}
+    names = {each.name for each in read(wrong).faults}
+    assert len(names) == len(NEW_HOUSE) + 3
+    text = (Path(memory_json.__file__).parents[1] / "translations" / f"{language}.json").read_text("utf-8")
+    assert all(at(json.loads(text), tuple(name.split("."))) for name in names)
 
 
 def test_a_newer_minor_version_is_read() -> None:

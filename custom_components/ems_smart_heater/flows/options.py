@@ -25,6 +25,7 @@ from ..const import (
     CONF_PUBLISH,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_START_EVERY,
     CONF_START_MARGIN,
 )
 from ..control.model import Settings
@@ -45,6 +46,7 @@ NUMBERS: Final = {
         CONF_FAST_OFF,
         CONF_MIN_ON,
         CONF_MIN_OFF,
+        CONF_START_EVERY,
         CONF_START_MARGIN,
         CONF_OVERRIDE,
         CONF_MAX_PHASE,

@@ -27,6 +27,7 @@ from ..const import (
     CONF_SETTINGS,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_START_EVERY,
     CONF_START_MARGIN,
     CONF_STRATEGY,
     CONF_TEMPERATURE_SENSOR,
@@ -45,7 +46,10 @@ from ..control.strategies.thresholds import (
 from .tables import HEATER, HEATER_SETTINGS, OPTIONS, SETTINGS
 from .values import Table
 
-_OF_HOUSE: Final = (CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF, CONF_START_MARGIN, CONF_CLICK)
+_OF_HOUSE: Final = (
+    *(CONF_SETTLE, CONF_FAST_OFF, CONF_MIN_ON, CONF_MIN_OFF),
+    *(CONF_START_EVERY, CONF_START_MARGIN, CONF_CLICK),
+)
 """Options that are fields of `Settings` by the same name."""
 _ENTITIES: Final = tuple(key for key in HEATER.entities if not HEATER.rows[key].needed)
 """What a heater may go by; `HeaterSettings` say which of them were named."""

@@ -37,6 +37,7 @@ from ..const import (
     CONF_REPLACED_HEAT,
     CONF_SETTLE,
     CONF_STALE,
+    CONF_START_EVERY,
     CONF_START_MARGIN,
     CONF_STRATEGY,
     CONF_TEMPERATURE_SENSOR,
@@ -90,6 +91,7 @@ OPTIONS: Final = Table(
         CONF_FAST_OFF: Value(Number(least=100, most=30_000, unit=UnitOfPower.WATT), _HOUSE.fast_off_w),
         CONF_MIN_ON: Value(_DELAY_S),
         CONF_MIN_OFF: Value(_DELAY_S),
+        CONF_START_EVERY: Value(_DELAY_S, _HOUSE.start_every_s),
         CONF_START_MARGIN: Value(Number(least=-5000, most=5000, unit=UnitOfPower.WATT, step=10)),
         CONF_OVERRIDE: Value(Number(least=1, most=1440, unit=UnitOfTime.MINUTES), 60),
         CONF_MAX_PHASE: Value(

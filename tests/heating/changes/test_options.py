@@ -35,7 +35,8 @@ def test_every_option_but_the_contactor() -> None:
     "changes",
     [
         {"order": [1, 0]},
-        {"settle_s": 5, "fast_off_w": 900, "min_on_s": 7, "min_off_s": 8, "start_margin_w": 9},
+        {"settle_s": 5, "fast_off_w": 900, "min_on_s": 7, "min_off_s": 8},
+        {"start_margin_w": 9, "start_every_s": 9},
         {"metering": "per_phase"},
         {"home_battery": True},
         {"stale_s": 30},

@@ -19,7 +19,7 @@ _LONGEST_STEP_S: Final = 2
 _LEAST_MARGIN_W: Final = 50
 _MOST_MARGIN_W: Final = 100
 _MARGIN: Final = 0.05
-"""What must be left beyond what is started; half of it for an exchange, where what leaves was seen to fit."""
+"""What must be left beyond what is started."""
 _EXCHANGE_CT: Final = 0.03
 """How much better a set must have been to be exchanged for, for each relay that switches."""
 _IDLE_S: Final = 20
@@ -135,16 +135,16 @@ class FollowSurplus:
         return _Moment(view.now, view.settings.start_margin_w, net_w, available_w, (), sum(fixed))
 
     def _ct_s(self, moment: _Moment, worth: Worth) -> list[float]:
-        """Return what each set brings; one that fits, but may not start, does not earn what others could."""
+        """Return what each set brings; what cannot come earns no more than now beside what can."""
+        # It would hold that up: for hours, if its day's switchings are used up.
         ct_s = self._sets.ct_s(moment.available_w, worth)
-        for each in range(len(ct_s)):
-            if (
-                each & ~self._on
-                and ct_s[each] > ct_s[self._on]
-                and self._sets.fits(each, moment.available_w)
-                and not self._may_start(each, moment)
-            ):
-                ct_s[each] = ct_s[self._on]
+        now_ct_s = ct_s[self._on]
+        better = [each for each, rate in enumerate(ct_s) if rate > now_ct_s]
+        can_come = {each for each in better if self._can_come(each, moment)}
+        if can_come:
+            for each in better:
+                if each not in can_come:
+                    ct_s[each] = now_ct_s
         return ct_s
 
     def _regulated(self, view: View) -> bool:
@@ -189,10 +189,7 @@ class FollowSurplus:
         better = [
             each
             for each in range(len(ct_s))
-            if ct_s[each] > ct_s[on]
-            and not (each ^ on) & moment.fixed
-            and self._accounts.due(on, each)
-            and self._may_start(each, moment)
+            if ct_s[each] > ct_s[on] and self._accounts.due(on, each) and self._can_come(each, moment)
         ]
         best = min(better, key=self._order, default=on)
         if best & ~on and on & ~best:
@@ -215,6 +212,10 @@ class FollowSurplus:
         """Return how good a set is, the least best; rounded, as equal heaters earn alike but for that."""
         return round(self._accounts.ct[each], 9), -self._sets.rank[each]
 
+    def _can_come(self, each: int, moment: _Moment) -> bool:
+        """Return whether all that a set asks for can switch, and it may start."""
+        return not (each ^ self._on) & moment.fixed and self._may_start(each, moment)
+
     def _may_start(self, each: int, moment: _Moment) -> bool:
         """Return whether what a set starts fits with something to spare."""
         started, parts = each & ~self._on, len(self._lines)
@@ -222,8 +223,6 @@ class FollowSurplus:
             return True
         spare_w = min(max(_LEAST_MARGIN_W, _MARGIN * self._sets.power_w[started]), _MOST_MARGIN_W)
         spare_w += moment.margin_w
-        if self._on & ~each and parts == 1:
-            spare_w /= 2
         return self._sets.fits(each, tuple(room - spare_w / parts for room in moment.available_w))
 
     def _exchange_at(self, best: int, moment: _Moment) -> float:
