@@ -169,7 +169,7 @@ async def test_switchings_are_written_soon(hass: HomeAssistant, start: Start, wa
 async def test_nothing_is_written_while_nothing_changes(
     hass: HomeAssistant, start: Start, wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Off: never. On, with readings all the time: each minute."""
+    """Off: never, also after a run. On, with readings all the time: each minute."""
     entry = await start(heater(R1))
     await written(hass, entry, wait)
     writes: list[str] = []
@@ -190,6 +190,14 @@ async def test_nothing_is_written_while_nothing_changes(
         await wait(1)
     await saved(entry)
     assert len(writes) == 1 + 1 + 3  # the switching, what the meter showed of it, three minutes
+    writes.clear()
+    await switch(hass, entry, "off")
+    for second in range(360, 540):
+        heating.take(reading(-10 - second % 3, at=1 + second))
+        await wait(1)
+    await saved(entry)
+    assert stored_heater(entry)["wear_s"] > 0  # a start is earned meanwhile
+    assert len(writes) == 1 + 1
 
 
 @pytest.mark.parametrize(("days", "today"), [(0, 4), (1, 0)])

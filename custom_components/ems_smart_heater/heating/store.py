@@ -118,7 +118,8 @@ class MemoryStore:
 
     async def tick(self) -> None:
         """Write what changes all the time, and what could not be written before."""
-        if self._now() != self._saved.heaters or _rough(self._house()) != _rough(self._saved.house):
+        saved = self._saved
+        if _unworn(self._now()) != _unworn(saved.heaters) or _rough(self._house()) != _rough(saved.house):
             await self.write()
         self._tell(minute=True)
 
@@ -244,6 +245,11 @@ def _asked(memory: Memory) -> dict[str, HeaterMemory]:
         heater_id: replace(each, run_s=0, rest_s=float(each.rest_s > 0), wear_s=0, usage=_UNCOUNTED)
         for heater_id, each in memory.items()
     }
+
+
+def _unworn(memory: Memory) -> dict[str, HeaterMemory]:
+    """Return a memory without the starts that are being earned: each that is taken is a switching."""
+    return {heater_id: replace(each, wear_s=0) for heater_id, each in memory.items()}
 
 
 def _counted(memory: Memory) -> list[tuple[int, int]]:
