@@ -16,47 +16,33 @@ _KEPT: Final = 64
 class Returns:
     """A relay may be made of others: what a group or a template shows of their return is nobody's wish.
 
-    Both take the context of the change that they follow.
+    Both take the context of the change that they follow, and Home Assistant tells of that one first.
     """
 
     def __init__(self, hass: HomeAssistant, on_reach: Callable[[str], None]) -> None:
         """Prepare; `on_reach` is called with an entity that comes or goes."""
         self._hass = hass
         self._on_reach = on_reach
-        self._missing: set[str] = set()
         self._contexts: deque[str] = deque(maxlen=_KEPT)
 
     @callback
     def start(self) -> CALLBACK_TYPE:
         """Watch all entities; returns how to stop that."""
-        self._missing = {
-            state.entity_id for state in self._hass.states.async_all() if state.state in UNREACHABLE
-        }
         return self._hass.bus.async_listen(
             EVENT_STATE_CHANGED, self._reach_changed, event_filter=_is_about_reach
         )
 
     def caused(self, context: Context) -> bool:
-        """Return whether a change came of an entity's return.
-
-        Who listened first is told first: the return itself may not have been heard of yet.
-        """
-        return context.id in self._contexts or any(
-            state.context.id == context.id and state.state not in UNREACHABLE
-            for entity_id in self._missing
-            if (state := self._hass.states.get(entity_id))
-        )
+        """Return whether a change came of an entity's return."""
+        return context.id in self._contexts
 
     @callback
     def _reach_changed(self, event: Event[EventStateChangedData]) -> None:
         """Take that an entity came or went."""
-        entity_id, new = event.data["entity_id"], event.data["new_state"]
-        if new is None or new.state in UNREACHABLE:
-            self._missing.add(entity_id)
-        else:
-            self._missing.discard(entity_id)
+        new = event.data["new_state"]
+        if new is not None and new.state not in UNREACHABLE:
             self._contexts.append(new.context.id)
-        self._on_reach(entity_id)
+        self._on_reach(event.data["entity_id"])
 
 
 @callback
