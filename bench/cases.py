@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from custom_components.ems_smart_heater.control import strategies
 from custom_components.ems_smart_heater.control.billing import PHASES
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from custom_components.ems_smart_heater.control.model import (
     HeaterSettings,
     Metering,
@@ -86,7 +87,14 @@ def peer_name(file: Path) -> str:
     return f"peer {file.stem}"
 
 
-def decider_for(strategy: str, settings: Settings, *, late_s: int = 0, peer: Path | None = None) -> Decider:
+def decider_for(
+    strategy: str,
+    settings: Settings,
+    *,
+    prices: Prices = USUAL_PRICES,
+    late_s: int = 0,
+    peer: Path | None = None,
+) -> Decider:
     """Return what decides; `late_s`: how late the relays are, of a controller that sees them."""
     if peer and strategy == peer_name(peer):
         return UserPeer(peer, settings)
@@ -94,4 +102,4 @@ def decider_for(strategy: str, settings: Settings, *, late_s: int = 0, peer: Pat
         return Origin(settings.heaters)
     if strategy in TIMINGS:
         return Peer(settings.heaters, TIMINGS[strategy])
-    return LateController(settings, late_s) if late_s else RealController(settings)
+    return LateController(settings, late_s, prices) if late_s else RealController(settings, prices)

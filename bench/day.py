@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from lab.simulator import BadInput
 from lab.simulator.days import WEATHERS, read_csv
 
@@ -16,7 +17,6 @@ from .day_cases import BLOCKS, MAIN, Block, Job, run
 from .day_rows import DayKey, Row
 from .day_tables import show, write_docs
 from .day_targets import figures, row_figures
-from .money import Prices
 from .peers import BadPeer, UserPeer
 from .report import parser, report
 
@@ -83,11 +83,10 @@ def _options() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a Python file whose make(settings) returns one more Decider",
     )
-    usual = Prices()
     for name, value, of in (
-        ("import", usual.import_ct, "from the grid"),
-        ("feed-in", usual.feed_in_ct, "into it"),
-        ("replaced", usual.replaced_ct, "of the heat that heaters replace"),
+        ("import", USUAL_PRICES.grid_ct, "from the grid"),
+        ("feed-in", USUAL_PRICES.feed_in_ct, "into it"),
+        ("replaced", USUAL_PRICES.replaced_ct, "of the heat that heaters replace"),
     ):
         text = f"what a kWh {of} costs in ct ({value:g})"
         options.add_argument(
@@ -107,7 +106,7 @@ def main() -> int:
         options.error("--write-docs is for a whole run of seeds")
     given = vars(arguments)
     prices = Prices(
-        import_ct=given["import_ct"], feed_in_ct=given["feed-in_ct"], replaced_ct=given["replaced_ct"]
+        grid_ct=given["import_ct"], feed_in_ct=given["feed-in_ct"], replaced_ct=given["replaced_ct"]
     )
     like = replace(_USUAL, prices=prices, peer=arguments.peer)
     try:

@@ -1,11 +1,12 @@
 """The cases of the day benchmark: blocks of them; and running one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering
 from custom_components.ems_smart_heater.control.replay import Decider, Powers, Replay
 from lab.simulator.battery import Battery, BatterySettings
@@ -14,7 +15,7 @@ from lab.simulator.days import WEATHERS, read_csv, seconds, synthetic
 from .cases import FOLLOW, OLD, ORACLE, ORIGIN, SETS, THRESHOLDS, USUAL, decider_for, peer_name, settings_for
 from .day_parts import LostFrames, TankThermostat, Watch
 from .day_rows import DayKey, Row
-from .money import CLICKS_CT, Prices
+from .money import CLICKS_CT
 from .oracle import oracle_ct, oracle_kwh
 from .peers import TIMINGS
 
@@ -83,7 +84,7 @@ class Job:
     block: Block
     day: DayKey
     set: str
-    prices: Prices = field(default_factory=Prices)
+    prices: Prices = USUAL_PRICES
     peer: Path | None = None
     """A user's file that is run where the peers are."""
 
@@ -134,7 +135,7 @@ class _Run:
         battery = None if strategy == CARELESS or block.battery_s is None else True
         kind = FOLLOW if strategy == CARELESS else strategy
         settings = settings_for(kind, job.set, battery=battery, metering=block.metering)
-        decider: Decider = decider_for(kind, settings, late_s=block.late_s, peer=job.peer)
+        decider: Decider = decider_for(kind, settings, prices=job.prices, late_s=block.late_s, peer=job.peer)
         if block.lost_frames:
             decider = LostFrames(decider, job.day.seed)
         heaters = _in_house(job)
@@ -169,7 +170,7 @@ class _Run:
             grid_kwh=outcome.grid_kwh,
             battery_kwh=outcome.battery_kwh,
             clicks=sum(outcome.switchings.values()),
-            earned_ct=job.prices.earned_ct(outcome.solar_kwh, outcome.grid_kwh + outcome.battery_kwh),
+            earned_ct=job.prices.saved_ct(outcome.solar_kwh, outcome.grid_kwh + outcome.battery_kwh),
             oracle_kwh=_best_kwh(job) if known else None,
             oracle_ct=_best_ct(job) if known else None,
             worst_minute_w=self._watch.worst_minute_w,
@@ -203,7 +204,7 @@ def _oracle(job: Job) -> list[Row]:
             day=job.day,
             strategy=ORACLE,
             solar_kwh=best_kwh,
-            earned_ct=job.prices.earned_ct(best_kwh, 0),
+            earned_ct=job.prices.saved_ct(best_kwh, 0),
             oracle_kwh=best_kwh,
             oracle_ct=_best_ct(job),
         )

@@ -6,6 +6,7 @@ from random import Random
 from typing import Final, override
 
 from custom_components.ems_smart_heater.control.billing import PHASES, draw_w
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering, Settings
 from custom_components.ems_smart_heater.control.replay import Decider, Powers, RealController
 from lab.simulator.tank import Tank, TankSettings
@@ -69,10 +70,10 @@ class CyclingThermostat:
 class LateController(RealController):
     """The controller with relays that move some seconds after they were told, and show it then."""
 
-    def __init__(self, settings: Settings, late_s: int) -> None:
+    def __init__(self, settings: Settings, late_s: int, prices: Prices = USUAL_PRICES) -> None:
         """Begin with everything off."""
         self._told: deque[frozenset[str]] = deque([frozenset()] * late_s, late_s + 1)
-        super().__init__(settings)
+        super().__init__(settings, prices)
 
     @override
     def _begin(self) -> None:

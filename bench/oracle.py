@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from custom_components.ems_smart_heater.control.billing import PHASES, draw_w, lines
+from custom_components.ems_smart_heater.control.house import Prices
 from custom_components.ems_smart_heater.control.model import HeaterSettings, Metering
 from custom_components.ems_smart_heater.control.replay import Powers
-
-from .money import Prices
 
 _WS_PER_KWH = 3_600_000
 

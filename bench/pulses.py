@@ -5,17 +5,18 @@ import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import batched, product
 from random import Random
 from typing import Final
 
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES, Prices
 from custom_components.ems_smart_heater.control.replay import Powers, Replay
 from lab.simulator.days import NOISE_W
 
 from .cases import FOLLOW, OLD, SETS, USUAL, decider_for, settings_for
 from .day_parts import Watch
-from .money import CLICKS_CT, Prices, click_names, euros
+from .money import CLICKS_CT, click_names, euros
 from .report import Figure, parser, report
 
 PATTERNS: Final = (*((3, 2), (14, 6), (19, 1), (8, 12), (15, 15), (10, 16), (30, 30), (60, 60), (40, 80)),)
@@ -72,7 +73,7 @@ class Job:
     strategy: str
     set: str
     pulses: Pulses
-    prices: Prices = field(default_factory=Prices)
+    prices: Prices = USUAL_PRICES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ def run(job: Job) -> Hours:
     return Hours(
         heater_kwh=solar_kwh + grid_kwh,
         grid_kwh=grid_kwh,
-        earned_ct=job.prices.earned_ct(solar_kwh, grid_kwh),
+        earned_ct=job.prices.saved_ct(solar_kwh, grid_kwh),
         clicks=sum(loop.outcome.switchings.values()) - clicks_before,
         most_an_hour=watch.most_an_hour,
     )

@@ -15,9 +15,9 @@ from bench.day_parts import LateController, TankThermostat, Watch
 from bench.day_plots import Trace, day_svg, euros_svg
 from bench.day_rows import DayKey, Row, sums, total
 from bench.day_targets import figures
-from bench.money import Prices
 from bench.oracle import oracle_ct, oracle_kwh
 from bench.replay_file import heater as heater_option
+from custom_components.ems_smart_heater.control.house import USUAL_PRICES
 from custom_components.ems_smart_heater.control.model import Metering
 from custom_components.ems_smart_heater.control.replay import Powers, Replay
 from custom_components.ems_smart_heater.meter import Phase
@@ -77,7 +77,7 @@ def test_oracle_in_euros_counts_clicks(gap_s: int, clicks: int) -> None:
     """A heater of 1 kW that stays on through a gap imports for 0.005 ct a second."""
     sun, none = [(-1000.0, 0.0, 0.0)], [(0.0, 0.0, 0.0)]
     (found,) = oracle_ct(
-        {"a": heater(Phase.L1, 1000)}, sun * 3600 + none * gap_s + sun * 3600, Prices(), [0.1]
+        {"a": heater(Phase.L1, 1000)}, sun * 3600 + none * gap_s + sun * 3600, USUAL_PRICES, [0.1]
     )
     imported_ct = 0 if clicks == 4 else 18 * gap_s / 3600
     assert found == pytest.approx(8 - imported_ct - 0.1 * clicks)
@@ -86,10 +86,10 @@ def test_oracle_in_euros_counts_clicks(gap_s: int, clicks: int) -> None:
 def test_oracle_in_euros_starts_nothing_that_does_not_pay() -> None:
     heaters = {"a": heater(Phase.L1, 1000), "b": heater(Phase.L2, 500)}
     base = [(-1000.0, 100.0, 0.0)] * 60
-    assert oracle_ct(heaters, base, Prices(), [0.1, 0.01]) == pytest.approx((0, 4 * 0.5 / 60 - 0.02))
-    (found,) = oracle_ct(heaters, base, Prices(), [0.01], Metering.PER_PHASE)
+    assert oracle_ct(heaters, base, USUAL_PRICES, [0.1, 0.01]) == pytest.approx((0, 4 * 0.5 / 60 - 0.02))
+    (found,) = oracle_ct(heaters, base, USUAL_PRICES, [0.01], Metering.PER_PHASE)
     assert found == pytest.approx(4 / 60 - 0.02)
-    assert oracle_ct(heaters, [(5.0, 5.0, 5.0)], Prices(), [0.1]) == (0,)
+    assert oracle_ct(heaters, [(5.0, 5.0, 5.0)], USUAL_PRICES, [0.1]) == (0,)
 
 
 def row(strategy: str, solar_kwh: float, oracle_kwh: float, **values: Any) -> Row:

@@ -58,6 +58,8 @@ async def test_what_other_settings_would_have_brought(hass: HomeAssistant, sim: 
     entry = await meter_with_heater(hass, sim)
     entity = ids(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
+    options = {**entry.options, "replaced_heat_ct": 108, "click_ct": 2}
+    hass.config_entries.async_update_entry(entry, options=options)
     await record(
         hass,
         {
@@ -75,6 +77,7 @@ async def test_what_other_settings_would_have_brought(hass: HomeAssistant, sim: 
     assert answer["present"]["surplus_kwh"] == pytest.approx(0.75, abs=0.001)
     assert answer["given"]["solar_kwh"] == pytest.approx(0.497, abs=0.003)
     assert answer["given"]["grid_kwh"] == 0
+    assert (answer["present"]["savings"], answer["given"]["savings"]) == (0, 0.46)  # 49.7 ct - 2 x 2 ct
     assert answer["given"]["switchings"] == 2  # off when the meter was lost
     assert answer["given"]["heaters"] == {entry.subentries[next(iter(entry.subentries))].title: 2}
     await hass.config_entries.async_unload(entry.entry_id)

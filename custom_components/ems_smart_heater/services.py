@@ -29,6 +29,7 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
+from .control.house import Prices
 from .control.model import Settings
 from .control.replay import Outcome, Powers, RealController, Replay
 from .coordinator import EmsConfigEntry
@@ -94,8 +95,11 @@ async def _replay(call: ServiceCall) -> ServiceResponse:
     if lock.locked():  # one at a time: each keeps a processor busy, and who waited might be gone
         raise refusal("replay_running")
     titles = {key: entry.subentries[key].title for key in present.heaters}
+    prices = entry.runtime_data.heating.sources.prices
     async with lock:
-        work = entry.async_create_background_task(hass, _past_days(call, entry, present), f"{DOMAIN} replay")
+        work = entry.async_create_background_task(
+            hass, _past_days(call, entry, present, prices), f"{DOMAIN} replay"
+        )
         try:
             outcomes = await work
         except asyncio.CancelledError:
@@ -110,7 +114,7 @@ async def _replay(call: ServiceCall) -> ServiceResponse:
     if not seconds:
         raise refusal("replay_nothing_recorded")
     return {"hours": round(seconds / HOUR_S, 1)} | {
-        name: _answer(outcome, titles) for name, outcome in outcomes.items()
+        name: _answer(outcome, titles, prices, present) for name, outcome in outcomes.items()
     }
 
 
@@ -127,13 +131,13 @@ async def _authorize(call: ServiceCall, entry: EmsConfigEntry) -> None:
 
 
 async def _past_days(
-    call: ServiceCall, entry: EmsConfigEntry, present: Settings
+    call: ServiceCall, entry: EmsConfigEntry, present: Settings, prices: Prices
 ) -> dict[str, Outcome] | None:
     """Return what the settings would have brought; None: whoever asked for it is gone."""
     hass, request, ended = call.hass, current_request.get(), threading.Event()
     given = changed(entry, present, call.data[ATTR_SETTINGS])
     refuse_broken_pairs(call.data[ATTR_SETTINGS], given, *given.heaters.values())
-    runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given})
+    runs = await hass.async_add_executor_job(_runs, {"present": present, "given": given}, prices)
     recorded = Recorded.of(hass, entry, present)
     end = dt_util.start_of_local_day()
     start = end - timedelta(days=call.data[ATTR_DAYS])
@@ -149,10 +153,10 @@ async def _past_days(
     return {name: run.outcome for name, run in runs.items()}
 
 
-def _runs(settings: Mapping[str, Settings]) -> dict[str, Replay]:
-    """Return a replay with each of these settings; that takes the time of hundreds of steps."""
+def _runs(settings: Mapping[str, Settings], prices: Prices) -> dict[str, Replay]:
+    """Return a replay with each of these settings, and the prices of now; that takes hundreds of steps."""
     return {
-        name: Replay(each.heaters, RealController(each), metering=each.metering)
+        name: Replay(each.heaters, RealController(each, prices), metering=each.metering)
         for name, each in settings.items()
     }
 
@@ -193,12 +197,17 @@ def changed(entry: EmsConfigEntry, present: Settings, changes: Mapping[str, Any]
     return replace(read_entry(entry, options).settings, heaters=heaters)
 
 
-def _answer(outcome: Outcome, titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return an outcome as an action answers it."""
+def _answer(
+    outcome: Outcome, titles: Mapping[str, str], prices: Prices, settings: Settings
+) -> dict[str, Any]:
+    """Return an outcome as an action answers it; savings are reckoned as the sensor's are."""
+    switchings = sum(outcome.switchings.values())
+    saved_ct = prices.saved_ct(outcome.solar_kwh, outcome.grid_kwh) - switchings * settings.click_ct
     return {
         "surplus_kwh": round(outcome.surplus_kwh, 3),
         "solar_kwh": round(outcome.solar_kwh, 3),
         "grid_kwh": round(outcome.grid_kwh, 3),
-        "switchings": sum(outcome.switchings.values()),
+        "savings": round(saved_ct / 100, 2),
+        "switchings": switchings,
         "heaters": {titles[key]: count for key, count in outcome.switchings.items()},
     }

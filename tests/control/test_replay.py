@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.ems_smart_heater.control.house import Prices
 from custom_components.ems_smart_heater.control.model import Metering, Mode, Settings, StrategyKind
 from custom_components.ems_smart_heater.control.replay import (
     Decider,
@@ -62,6 +63,18 @@ def after_start(decider: Decider, base: Powers, **options: object) -> Outcome:
     loop = Replay(ONE, decider, **options)  # type: ignore[arg-type]
     loop.run([base] * (HOUR + 1))
     return loop.outcome
+
+
+def test_it_goes_by_the_prices_that_are_given() -> None:
+    """With 700 W of surplus 1 kW stays if what it imports costs less than the rest saves."""
+    settings = Settings(heaters=ONE, strategy=FOLLOW_SURPLUS)
+    on_s = []
+    for grid_ct in (30, 16):
+        prices = Prices(grid_ct=grid_ct, feed_in_ct=8, replaced_ct=12)
+        loop = Replay(ONE, RealController(settings, prices), start_s=HOUR)
+        loop.run([(-1200.0, 0.0, 0.0)] * 60 + [(-700.0, 0.0, 0.0)] * 30)
+        on_s.append(loop.outcome.heater_kwh * HOUR)
+    assert on_s == [pytest.approx(64, abs=2), pytest.approx(82, abs=2)]  # 82: from its start to the end
 
 
 def test_energy_by_its_source() -> None:

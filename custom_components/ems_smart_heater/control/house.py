@@ -13,6 +13,20 @@ class Prices(NamedTuple):
     replaced_ct: float = 12
     """The heat that it makes, made otherwise: with gas, for example."""
 
+    @property
+    def gain_ct(self) -> float:
+        """Return what a kilowatt-hour of the sun earns in the water instead of in the grid."""
+        return self.replaced_ct - self.feed_in_ct
+
+    @property
+    def loss_ct(self) -> float:
+        """Return what a kilowatt-hour of the grid, or of a home battery, loses in the water."""
+        return self.grid_ct - self.replaced_ct
+
+    def saved_ct(self, solar_kwh: float, grid_kwh: float) -> float:
+        """Return what heat of so much energy from either saves, ct: it is not made otherwise."""
+        return self.gain_ct * solar_kwh - self.loss_ct * grid_kwh
+
 
 USUAL_PRICES: Final = Prices()
 """What holds where nobody knows better."""

@@ -130,11 +130,4 @@ class EnergyLedger:
         for each, own, draws_w in on:
             grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w else 0
             solar_w = draws_w - grid_w
-            self._using.append((each, solar_w, grid_w, _saves_ct_h(prices, solar_w, grid_w)))
-
-
-def _saves_ct_h(prices: Prices, solar_w: float, grid_w: float) -> float:
-    """Return what this power saves in an hour, ct: its heat is not made otherwise, but it costs too."""
-    from_sun = solar_w * (prices.replaced_ct - prices.feed_in_ct)
-    from_grid = grid_w * (prices.replaced_ct - prices.grid_ct)
-    return (from_sun + from_grid) / 1000
+            self._using.append((each, solar_w, grid_w, prices.saved_ct(solar_w / 1000, grid_w / 1000)))

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from ..meter import Reading
 from .billing import PHASES, draw_w
 from .controller import Controller
-from .house import NEW_HOUSE, HouseMemory
+from .house import NEW_HOUSE, USUAL_PRICES, HouseMemory, Prices
 from .model import Control, HeaterInput, HeaterSettings, Inputs, Metering, Mode, RelayInput, Settings, Status
 
 _WS_PER_KWH: Final = 3_600_000
@@ -76,9 +76,10 @@ class Outcome:
 class RealController:
     """The controller as it runs in Home Assistant, with relays that obey."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Begin with what of these settings holds without water and people."""
+    def __init__(self, settings: Settings, prices: Prices = USUAL_PRICES) -> None:
+        """Begin with what of these settings holds without water and people, and with these prices."""
         self.settings = replayed(settings)
+        self._prices = prices
         self._inputs = {
             on: HeaterInput(relay=RelayInput(on=on), temperature_c=None, temperature_at=None)
             for on in (False, True)
@@ -120,6 +121,7 @@ class RealController:
                 reading=reading,
                 date=int(now // _DAY_S),
                 time_of_day_s=now % _DAY_S,
+                prices=self._prices,
             ),
         )
         on = frozenset(heater_id for heater_id, each in decision.heaters.items() if each.on)

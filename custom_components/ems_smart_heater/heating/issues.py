@@ -92,7 +92,7 @@ class HeatingIssues:
     def _price_issue(self) -> dict[str, _Issue]:
         """Return that heating with surplus does not pay."""
         entry, prices = self._heating.entry, self._heating.sources.prices
-        if not self._heating.settings.heaters or prices.feed_in_ct < prices.replaced_ct:
+        if not self._heating.settings.heaters or prices.gain_ct > 0:
             return {}
         names = {
             "name": entry.title,

@@ -31,8 +31,8 @@ class Worth(NamedTuple):
     @classmethod
     def of(cls, prices: Prices) -> Worth:
         """Return what heat is worth at these prices; with dear feed-in it is never worth nothing."""
-        gain = max(_LEAST_GAIN_CT, prices.replaced_ct - prices.feed_in_ct)
-        return cls(gain * _CT_KWH, max(gain, prices.grid_ct - prices.replaced_ct) * _CT_KWH)
+        gain = max(_LEAST_GAIN_CT, prices.gain_ct)
+        return cls(gain * _CT_KWH, max(gain, prices.loss_ct) * _CT_KWH)
 
 
 class Sets:
