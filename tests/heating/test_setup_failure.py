@@ -157,14 +157,44 @@ async def test_a_relay_that_hangs_delays_nobody(hass: HomeAssistant, monkeypatch
     await hass.async_block_till_done(wait_background_tasks=True)
 
 
+async def test_each_waits_for_those_before_it(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main contactor for the heaters, and the end of the attempt for the contactor."""
+    monkeypatch.setattr(integration, "load_memory", fails)
+    house, entry = House(hass), stored_entry()
+
+    async def told(count: int) -> None:
+        for _ in range(1000):
+            if len(house.off_calls) >= count:
+                break
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
+
+    house.hanging = {"input_boolean.r1", CONTACTOR}
+    loading = asyncio.create_task(load(hass, entry))
+    await told(4)
+    assert CONTACTOR not in house.off_calls
+    heater, house.answer = house.answer, asyncio.Event()
+    heater.set()
+    await told(5)
+    assert CONTACTOR in house.off_calls
+    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+    house.answer.set()
+    await loading
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_remove(entry.entry_id)
+
+
+@pytest.mark.parametrize("there", [True, False])
 async def test_a_relay_that_is_out_of_reach(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, there: bool
 ) -> None:
     """Told off the moment that it returns, not only with the next attempt; then it is let alone."""
     monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
     monkeypatch.setattr(integration, "load_memory", fails)
     house, entry = House(hass), stored_entry()
     hass.states.async_set("input_boolean.r1", STATE_UNAVAILABLE)
+    if not there:
+        hass.states.async_remove("input_boolean.r1")
     await load(hass, entry)
     hass.states.async_set("input_boolean.r1", STATE_ON)
     await hass.async_block_till_done()
@@ -173,6 +203,22 @@ async def test_a_relay_that_is_out_of_reach(
     await hass.async_block_till_done()
     assert house.on == {"input_boolean.r1"}
     await hass.config_entries.async_remove(entry.entry_id)
+
+
+async def test_a_relay_of_an_entry_that_is_gone(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait
+) -> None:
+    """It was out of reach until then: it is nobody's business any more."""
+    monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
+    monkeypatch.setattr(integration, "load_memory", fails)
+    house, entry = House(hass), stored_entry()
+    hass.states.async_set("input_boolean.r1", STATE_UNAVAILABLE)
+    await load(hass, entry)
+    await hass.config_entries.async_remove(entry.entry_id)
+    house.off_calls.clear()
+    hass.states.async_set("input_boolean.r1", STATE_ON)
+    await wait(12)
+    assert house.off_calls == []
 
 
 async def test_of_a_newer_version(hass: HomeAssistant, wait: Wait) -> None:

@@ -33,7 +33,6 @@ async def switch_off_all(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
 @callback
 def keep_off(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Tell those that do not show off, until they do: also the moment that one can be reached again."""
-    let_go(hass, entry)
     heaters, contactor = _relays(hass, entry)
     relays = {relay.entity_id: relay for relay in (*heaters, *contactor)}
 

@@ -206,7 +206,7 @@ async def test_counters_go_into_the_sums(hass: HomeAssistant, both_on: MockConfi
     shown = []
     stop = hass.bus.async_listen("state_changed", callback(lambda _event: shown.append(sum_of(hass))))
     assert sum_of(hass) == 5
-    await wait(3)
+    await wait(70)  # no other write is due
     remove(hass, both_on, key)
     assert sum_of(hass) == 5
     await wait(2)
