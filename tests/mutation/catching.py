@@ -26,6 +26,8 @@ SLOW = (
     "--ignore=tests/test_bench_day.py",
 )
 """Tests that take longer than they would find out, or read what is not copied."""
+_ENDS = ("--timeout=60", "--timeout-method=thread")
+"""A test that goes round for ever ends its process: nothing that it runs can keep it from that."""
 TIMEOUT_S = 1800
 _FAILED = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
 _CAUGHT: dict[Path, set[str]] = {}
@@ -92,7 +94,7 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
         keen = _CAUGHT.setdefault(mutant.file, set())
         ordered = sorted(tests, key=lambda test: (test not in keen, own not in test, test))
-        code, output = _pytest(folder, "-n0", "-x", "--timeout=60", *SLOW, *ordered)
+        code, output = _pytest(folder, "-n0", "-x", *_ENDS, *SLOW, *ordered)
         keen.update(_FAILED.findall(output))
     if code is None:
         print(f"does not end, so it was noticed: {mutant}", flush=True)
