@@ -20,6 +20,16 @@ def starts_meanwhile(world: World) -> None:
     assert set(world.ons()) - {"a"} == {"b"}
 
 
+def use_up_its_starts(world: World) -> None:
+    """Let "a" start three times: then none is in store."""
+    for _ in range(3):
+        surplus(world, 2200)
+        world.run(300, until=world.on)
+        surplus(world, 0)
+        world.run(60, until=lambda: not world.on())
+        world.run(5)
+
+
 def test_a_relay_without_contact() -> None:
     world = follow()
     world.relays["a"].on = None
@@ -40,12 +50,7 @@ def test_a_heater_at_its_daily_limit() -> None:
 
 def test_a_heater_without_a_start_in_store() -> None:
     world = follow(start_every_s=3600)
-    for _ in range(3):
-        surplus(world, 2200)
-        world.run(300, until=world.on)
-        surplus(world, 0)
-        world.run(60, until=lambda: not world.on())
-        world.run(5)
+    use_up_its_starts(world)
     assert [key for _, key, on in world.log if on] == ["a"] * 3
     surplus(world, 2200)
     world.run(1800, until=lambda: world.on("b"))
@@ -55,12 +60,7 @@ def test_a_heater_without_a_start_in_store() -> None:
 @pytest.mark.parametrize(("watts", "status"), [(2200, Status.SPARES_RELAY), (1000, Status.NO_SURPLUS)])
 def test_what_keeps_it_is_said_while_there_is_surplus_for_it(watts: float, status: Status) -> None:
     world = follow({"a": THREE["a"]}, start_every_s=3600)
-    for _ in range(3):
-        surplus(world, 2200)
-        world.run(300, until=world.on)
-        surplus(world, 0)
-        world.run(60, until=lambda: not world.on())
-        world.run(5)
+    use_up_its_starts(world)
     surplus(world, watts)
     world.run(60)
     assert world.status("a") is status
