@@ -166,12 +166,9 @@ async def test_switchings_are_written_soon(hass: HomeAssistant, start: Start, wa
     assert (before, (await written(hass, entry, wait))["usage"]["switchings"]) == (0, 2)
 
 
-async def test_nothing_is_written_while_nothing_changes(
-    hass: HomeAssistant, start: Start, wait: Wait, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Off: never, also after a run. On, with readings all the time: each minute."""
-    entry = await start(heater(R1))
-    await written(hass, entry, wait)
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the files that were written, each time that one was."""
     writes: list[str] = []
 
     def count(*args: Any, **more: Any) -> None:
@@ -179,6 +176,29 @@ async def test_nothing_is_written_while_nothing_changes(
         save_json(*args, **more)
 
     monkeypatch.setattr(store, "save_json", count)
+    return writes
+
+
+async def test_a_write_is_all_that_were_planned(
+    hass: HomeAssistant, start: Start, wait: Wait, writes: list[str]
+) -> None:
+    entry = await start()
+    await wait(5)
+    await switch(hass, entry, "on")
+    await wait(1)
+    writes.clear()
+    await entry.runtime_data.heating.store.write()
+    await wait(10)
+    assert len(writes) == 1
+
+
+async def test_nothing_is_written_while_nothing_changes(
+    hass: HomeAssistant, start: Start, wait: Wait, writes: list[str]
+) -> None:
+    """Off: never, also after a run. On, with readings all the time: each minute."""
+    entry = await start(heater(R1))
+    await written(hass, entry, wait)
+    writes.clear()
     heating = entry.runtime_data.heating
     for second in range(180):
         heating.take(reading(-10 - second % 3, at=1 + second))
