@@ -179,6 +179,25 @@ def writes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return writes
 
 
+async def test_a_write_is_not_put_off(
+    hass: HomeAssistant, start: Start, wait: Wait, writes: list[str]
+) -> None:
+    """Three seconds after the first of many switchings, and sooner if something must not be lost."""
+    entry = await start()
+    await wait(5)
+    writes.clear()
+    for mode in ("on", "off", "on", "off"):
+        await switch(hass, entry, mode)
+        await wait(1)
+    await saved(entry)
+    assert len(writes) == 1
+    await switch(hass, entry, "on")
+    await boost(hass, entry, minutes=10)
+    await wait(1)
+    await saved(entry)
+    assert len(writes) == 2
+
+
 async def test_a_write_is_all_that_were_planned(
     hass: HomeAssistant, start: Start, wait: Wait, writes: list[str]
 ) -> None:

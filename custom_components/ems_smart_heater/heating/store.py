@@ -155,10 +155,10 @@ class MemoryStore:
     @callback
     def _schedule(self, delay_s: float) -> None:
         """Write in a moment; a write that is planned already is not put off."""
-        at = monotonic() + delay_s
-        if not self._alarm.is_set or at < self._planned_at:
-            self._planned_at = at
-            self._alarm.set(delay_s)
+        now = monotonic()
+        at = now + delay_s
+        self._planned_at = min(at, self._planned_at) if self._alarm.is_set else at
+        self._alarm.set(self._planned_at - now)
 
     @callback
     def _write_now(self) -> None:
