@@ -10,6 +10,10 @@ EQUIVALENT: Final[dict[str, str]] = {
         "the very instant"
     ),
     (
+        "stream.py: MeterStream._newest: while (now := loop.time()) < until: ->"
+        " while (now := loop.time()) <= until:"
+    ): "the very instant",
+    (
         "wall_clock.py: WallClock.was_set: if abs(ahead_s - self._ahead_s) < SET_S: ->"
         " if abs(ahead_s - self._ahead_s) <= SET_S:"
     ): "a clock that was set by a second to the nanosecond",
