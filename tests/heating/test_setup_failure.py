@@ -177,10 +177,10 @@ async def test_each_waits_for_those_before_it(hass: HomeAssistant, monkeypatch: 
     heater.set()
     await told(5)
     assert CONTACTOR in house.off_calls
-    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+    meanwhile = entry.state
     house.answer.set()
     await loading
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert (meanwhile, entry.state) == (ConfigEntryState.SETUP_IN_PROGRESS, ConfigEntryState.SETUP_RETRY)
     await hass.config_entries.async_remove(entry.entry_id)
 
 

@@ -209,25 +209,6 @@ async def test_whatever_comes_is_a_meter_error(session: aiohttp.ClientSession) -
             continue
 
 
-async def test_a_goodbye_is_not_waited_for(session: aiohttp.ClientSession) -> None:
-    """A device that goes on sending would never answer it: leaving does not read on."""
-    sent = 0
-
-    async def sends(writer: asyncio.StreamWriter) -> None:
-        nonlocal sent
-        while True:
-            writer.write(numbered(1) * 10)
-            await writer.drain()
-            sent += 10
-
-    async with device(session, sends) as client:
-        async with client.stream(on_malformed=lambda _: None) as stream:
-            await stream.next()
-        left_at = sent
-        await asyncio.sleep(0.2)
-        assert sent - left_at < 10_000
-
-
 class Endless:
     """A socket that always has one more message."""
 

@@ -221,6 +221,18 @@ async def test_one_timer_for_many_frames(
     assert timers == []
 
 
+async def test_its_timer_ends_with_it(
+    hass: HomeAssistant, meter: Meter, entry: MockConfigEntry, pass_time: Callable[[float], Any]
+) -> None:
+    """Nobody is told that the meter of an entry that is gone is lost."""
+    meter.read()
+    await hass.config_entries.async_unload(entry.entry_id)
+    told = list[bool]()
+    meter.link.changes.add(lambda: told.append(meter.link.connected))
+    await pass_time(11)
+    assert told == []
+
+
 async def test_a_broken_counter_is_not_shown(hass: HomeAssistant, meter: Meter) -> None:
     """Neither a fall nor a leap; the last good value stands."""
     meter.set(Quantity.ENERGY_IMPORT, 12_000_000)

@@ -66,9 +66,9 @@ class Freshness:
         _refuse_unusable(reading)
         if not 0 <= reading.timestamp_ns < _END_OF_TIME_NS:
             raise UnsteadyClock("the device's clock shows no date that can be")
-        if reading.timestamp_ns == self._last_ns:
-            return None  # four readings a second, and timestamps of whole seconds
-        if reading.timestamp_ns < self._last_ns:
+        if reading.timestamp_ns <= self._last_ns:
+            if reading.timestamp_ns == self._last_ns:
+                return None  # four readings a second, and timestamps of whole seconds
             raise UnsteadyClock("the device's clock went back")
         age_s = self._age_s(arrived_at - reading.timestamp_ns / 1e9, arrived_at)
         if not age_s <= self._limit_s:
