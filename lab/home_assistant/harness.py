@@ -26,7 +26,7 @@ _PORTS = count(18123)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What is set up; `port` 0 takes a free one, without `folder` it is a temporary one that is removed."""
+    """What is set up; `port` 0 takes the next one, without `folder` it is a temporary one that is removed."""
 
     house: HouseSettings = field(default_factory=HouseSettings)
     heater_power_w: int = 500

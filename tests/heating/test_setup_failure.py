@@ -13,6 +13,7 @@ import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.ems_smart_heater as integration
 from custom_components.ems_smart_heater.const import ENTRY_VERSION
@@ -159,6 +160,8 @@ async def test_a_relay_that_hangs_delays_nobody(hass: HomeAssistant, monkeypatch
 
 async def test_each_waits_for_those_before_it(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
     """The main contactor for the heaters, and the end of the attempt for the contactor."""
+    monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 60)
+    monkeypatch.setattr(setup_failure, "RELEASE_CONTACTOR_S", 60)
     monkeypatch.setattr(integration, "load_memory", fails)
     house, entry = House(hass), stored_entry()
 
@@ -184,11 +187,10 @@ async def test_each_waits_for_those_before_it(hass: HomeAssistant, monkeypatch: 
     await hass.config_entries.async_remove(entry.entry_id)
 
 
-@pytest.mark.parametrize("there", [True, False])
-async def test_a_relay_that_is_out_of_reach(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, there: bool
-) -> None:
-    """Told off the moment that it returns, not only with the next attempt; then it is let alone."""
+async def fails_without_r1(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> tuple[House, MockConfigEntry]:
+    """Let set-up fail while a relay is out of reach, `there` or not known at all."""
     monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
     monkeypatch.setattr(integration, "load_memory", fails)
     house, entry = House(hass), stored_entry()
@@ -196,6 +198,15 @@ async def test_a_relay_that_is_out_of_reach(
     if not there:
         hass.states.async_remove("input_boolean.r1")
     await load(hass, entry)
+    return house, entry
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_relay_that_is_out_of_reach(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Told off the moment that it returns, not only with the next attempt; then it is let alone."""
+    house, entry = await fails_without_r1(hass, monkeypatch, there=there)
     hass.states.async_set("input_boolean.r1", STATE_ON)
     await hass.async_block_till_done()
     assert not house.on
@@ -209,11 +220,7 @@ async def test_a_relay_of_an_entry_that_is_gone(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, wait: Wait
 ) -> None:
     """It was out of reach until then: it is nobody's business any more."""
-    monkeypatch.setattr(setup_failure, "RELEASE_HEATERS_S", 0.01)
-    monkeypatch.setattr(integration, "load_memory", fails)
-    house, entry = House(hass), stored_entry()
-    hass.states.async_set("input_boolean.r1", STATE_UNAVAILABLE)
-    await load(hass, entry)
+    house, entry = await fails_without_r1(hass, monkeypatch, there=True)
     await hass.config_entries.async_remove(entry.entry_id)
     house.off_calls.clear()
     hass.states.async_set("input_boolean.r1", STATE_ON)

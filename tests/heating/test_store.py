@@ -179,6 +179,21 @@ def writes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return writes
 
 
+async def test_a_rest_is_written_at_once(hass: HomeAssistant, start: Start, wait: Wait) -> None:
+    """After a power cut it would begin to heat again: it does not wait for the switching's turn."""
+    own = heater(R1)
+    entry = await start({**own, "data": {**own["data"], "longest_run_h": 1}})
+    await wait(5)
+    await switch(hass, entry, "on")
+    await wait(3599)
+    assert status(hass, entry) == "manual"
+    await wait(2)
+    assert status(hass, entry) == "longest_run"
+    await wait(1)
+    await saved(entry)
+    assert stored_heater(entry)["rest_s"] > 0
+
+
 async def test_a_write_is_not_put_off(
     hass: HomeAssistant, start: Start, wait: Wait, writes: list[str]
 ) -> None:

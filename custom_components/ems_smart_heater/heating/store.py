@@ -242,7 +242,7 @@ def _wiring(
 def _asked(memory: Memory) -> dict[str, HeaterMemory]:
     """Return the part of a memory that must not be lost at all: what was asked for, hot water, learned."""
     return {
-        heater_id: replace(each, run_s=0, rest_s=0, wear_s=0, usage=_UNCOUNTED)
+        heater_id: replace(each, run_s=0, rest_s=float(bool(each.rest_s)), wear_s=0, usage=_UNCOUNTED)
         for heater_id, each in memory.items()
     }
 
