@@ -243,9 +243,9 @@ class Controller:
     def _guard_contactor(self, now: float, *, defied: bool) -> None:
         """Decide about the contactor; without it, or with a heater that defies a rule, nothing is on."""
         contactor = self._contactor
+        fault, open_ = defied or contactor.faulty(now), now < contactor.ready_at
         for heater in self._heaters.values():
-            lost_under_load = heater.relay.commanded and now < contactor.ready_at
-            if heater.result.wanted and (defied or contactor.faulty(now) or lost_under_load):
+            if heater.result.wanted and (fault or (open_ and heater.relay.commanded)):
                 heater.result = heater.result._replace(
                     wanted=False, status=Status.CONTACTOR_FAULT, until=None
                 )
