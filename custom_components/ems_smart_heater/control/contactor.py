@@ -42,9 +42,9 @@ class Contactor:
 
     def guard(self, now: float, heaters: Collection[HeaterState], *, defied: bool) -> None:
         """Decide; without it, or with a heater that defies a rule, nothing is on."""
+        fault, open_ = defied or self.faulty(now), now < self.ready_at
         for heater in heaters:
-            lost_under_load = heater.relay.commanded and now < self.ready_at
-            if heater.result.wanted and (defied or self.faulty(now) or lost_under_load):
+            if heater.result.wanted and (fault or (open_ and heater.relay.commanded)):
                 heater.result = heater.result._replace(
                     wanted=False, status=Status.CONTACTOR_FAULT, until=None
                 )

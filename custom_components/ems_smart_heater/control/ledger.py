@@ -124,10 +124,12 @@ class EnergyLedger:
         drawing = [own for _, own, draws_w in on if draws_w]
         share: dict[Phase, float] = {}
         for line in lines(settings.metering) if drawing else ():
+            if power_w is not None and power_w[line] <= 0:
+                continue
             together_w = sum(draw_w(own, line) for own in drawing)
-            imported_w = together_w if power_w is None else min(max(power_w[line], 0), together_w)
-            share[line] = imported_w / together_w if together_w else 0
+            if together_w:
+                share[line] = 1 if power_w is None else min(power_w[line] / together_w, 1)
         for each, own, draws_w in on:
-            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w else 0
+            grid_w = sum(draw_w(own, line) * part for line, part in share.items()) if draws_w and share else 0
             solar_w = draws_w - grid_w
             self._using.append((each, solar_w, grid_w, prices.saved_ct(solar_w / 1000, grid_w / 1000)))

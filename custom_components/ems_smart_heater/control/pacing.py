@@ -130,6 +130,8 @@ class Pacing:
     def _shed(self, total_w: float) -> list[float]:
         """Stop at once as many as a large import asks for; what was just stopped counts as gone."""
         excess_w = total_w - self._settings.fast_off_w
+        if excess_w <= 0:
+            return []
         for heater_id, heater in self._all.items():
             gone = heater.relay.commanded or self._now < self._off_quiet_until(heater)
             if gone and not self._wanted[heater_id]:

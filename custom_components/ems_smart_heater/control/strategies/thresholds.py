@@ -62,8 +62,10 @@ def _enter(candidate: Candidate, view: View) -> bool:
     heater, settings = candidate.settings, view.settings
     own = view.power_w[heater.phase] + view.promised_w[heater.phase]
     total = view.power_w[Phase.TOTAL] + view.promised_w[Phase.TOTAL]
-    enough = all(total <= limit_w for limit_w in _guard_limits_w(heater, settings))
-    return own <= heater.on_threshold_w and (settings.total_guard is False or enough)
+    return own <= heater.on_threshold_w and (
+        settings.total_guard is False
+        or all(total <= limit_w for limit_w in _guard_limits_w(heater, settings))
+    )
 
 
 def _guard_limits_w(heater: HeaterSettings, settings: Settings) -> tuple[float, float]:
