@@ -1,7 +1,7 @@
 """A person's hand on a relay: an off that somebody gave is never answered with an on."""
 
 import pytest
-from homeassistant.const import STATE_OFF, STATE_ON
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
@@ -136,3 +136,22 @@ async def test_a_relay_that_opens_by_itself(
     await wait(660)
     assert state(hass, "binary_sensor", "heating", key) == STATE_ON
     assert not issues.async_get_issue(DOMAIN, f"relay_opens_{key}")
+
+
+async def test_a_start_that_is_seen_when_the_relay_is_back_explains_no_later_one(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """The button that is pressed minutes later is somebody's, not a late answer to us."""
+    entry = await start()
+    switches.broken.add(R1)
+    await boost(hass, entry, minutes=1)
+    switches.show(R1, STATE_UNAVAILABLE)
+    switches.broken.clear()
+    switches.show(R1, STATE_ON)
+    await wait(62)  # the boost is over
+    assert not switches.on()
+    await wait(40)
+    entry.runtime_data.heating.take(reading(300, at=1))
+    switches.show(R1, STATE_ON)
+    await wait(3)
+    assert status(hass, entry) == "override"
