@@ -9,7 +9,7 @@ from custom_components.ems_smart_heater.const import DOMAIN
 from tests.meter.frames import reading
 
 from ..common import Wait, heater, state
-from ..heaters import R1, R2, Start, Switches, boost, key_of, status
+from ..heaters import R1, R2, Start, Switches, boost, call, key_of, status
 
 PERSON = Context(user_id="somebody")
 NOBODY = Context()
@@ -155,3 +155,16 @@ async def test_a_start_that_is_seen_when_the_relay_is_back_explains_no_later_one
     switches.show(R1, STATE_ON)
     await wait(3)
     assert status(hass, entry) == "override"
+
+
+async def test_an_off_just_before_control_is_let_go(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """Whether it lasted is not looked at any more: it was nobody's wish."""
+    entry = await start()
+    await boost(hass, entry, minutes=90)
+    await wait(60)
+    switches.show(R1, STATE_OFF)
+    await call(hass, "select", "select_option", "control", "12345678", option="observe")
+    await wait(5)
+    assert status(hass, entry) == "boost"

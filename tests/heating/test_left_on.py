@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from homeassistant.components.persistent_notification import _async_get_or_create_notifications
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ems_smart_heater.heating import relay_bank
@@ -104,3 +104,28 @@ async def test_behind_a_contactor_that_opened(hass: HomeAssistant, behind: MockC
     """It has no power."""
     await hass.config_entries.async_unload(behind.entry_id)
     assert said(hass) == []
+
+
+async def test_it_is_told_and_does_not_show_it_yet(
+    hass: HomeAssistant, switches: Switches, entry: MockConfigEntry
+) -> None:
+    """Many relays show what they did only after the call; one that is gone then is said."""
+    switches.show(R1, STATE_ON)
+    switches.broken.add(R1)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert switches.calls[-1] == ("turn_off", R1)
+    assert said(hass) == []
+
+
+async def test_it_is_gone_when_it_was_told(
+    hass: HomeAssistant, switches: Switches, entry: MockConfigEntry
+) -> None:
+    """Nobody knows whether it has heard that."""
+    switches.show(R1, STATE_ON)
+
+    async def gone(_call: ServiceCall) -> None:
+        hass.states.async_set(R1, STATE_UNAVAILABLE)
+
+    hass.services.async_register("input_boolean", "turn_off", gone)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert len(said(hass)) == 1
