@@ -221,7 +221,8 @@ class Controller:
             if result.governed:
                 heater.record.limit_today(now, own, self._ledger.time_of_day_s)
                 if result.ruling is None:
-                    candidates.append(heater.as_candidate(now, heater_id, settings))
+                    settled = now >= visible_at
+                    candidates.append(heater.as_candidate(now, heater_id, settings, settled=settled))
         good = inputs.reading is not None
         verdicts = self._judging.by(now, settings.strategy).judge(
             View(

@@ -164,9 +164,9 @@ class HeaterState:
         """Return until when it stays off once it was stopped."""
         return self.relay.confirmed_at + settings.min_off_s
 
-    def as_candidate(self, now: float, heater_id: str, settings: Settings) -> Candidate:
-        """Return the heater as the strategy sees it."""
-        wanted = self.result.wanted
+    def as_candidate(self, now: float, heater_id: str, settings: Settings, *, settled: bool) -> Candidate:
+        """Return the heater as the strategy sees it; `settled` is whether the meter shows its start."""
+        wanted, runs, idle = self.result.wanted, self.relay.confirmed_on, self.record.not_drawing
         if wanted:
             stuck = now < self.min_on_until(settings)
         else:
@@ -181,10 +181,10 @@ class HeaterState:
             heater_id=heater_id,
             settings=settings.heaters[heater_id],
             on=wanted,
-            settled=now >= self.visible_at(settings.settle_s),
+            settled=settled,
             handed_over=self.result.handed_over,
-            drawing=wanted and self.drawing,
-            idle=self.relay.confirmed_on and self.record.not_drawing,
+            drawing=wanted and runs and not idle,
+            idle=runs and idle,
             stuck=stuck,
         )
 
