@@ -176,6 +176,24 @@ async def test_off_is_not_confirmed_while_a_member_is_out_of_reach(
     assert switches.calls == []
 
 
+async def test_a_member_that_is_back_is_told_at_once(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """The group shows on all the time: its next repetition would be half a minute later."""
+    make_group(hass, switches)
+    entry = await start(heater(R1))
+    await boost(hass, entry, minutes=10)
+    hass.states.async_set(MEMBERS[0], STATE_ON)
+    hass.states.async_set(MEMBERS[1], STATE_UNAVAILABLE)
+    switches.broken.add(R1)
+    await call(hass, "switch", "turn_off", "boost", key_of(entry))
+    await wait(55)
+    switches.calls.clear()
+    hass.states.async_set(MEMBERS[1], STATE_ON)
+    await wait(1)
+    assert switches.calls == [("turn_off", R1)]
+
+
 async def test_a_member_that_is_removed_is_out_of_reach(
     hass: HomeAssistant, start: Start, switches: Switches
 ) -> None:
