@@ -95,3 +95,10 @@ async def test_more_power_behind_current_transformers(hass: HomeAssistant, sim: 
     assert link.reading is last
     assert sim.meter.counts.connections == 1
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_was_learned_already_is_no_news(start: Start) -> None:
+    """Nobody is told of it every few seconds."""
+    store = (await start()).runtime_data.heating.store
+    store.look()
+    assert store.look() is False
