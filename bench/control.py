@@ -1,6 +1,7 @@
 """What a decision costs: a step of the controller with ten heaters, or that follows the surplus."""
 
 import sys
+from collections.abc import Mapping
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -58,6 +59,19 @@ def settings() -> Settings:
     )
 
 
+def seen(now: float, reading: Reading, chosen: Settings, shown: Mapping[str, bool]) -> Inputs:
+    """Return what is known when a reading comes: what the relays show, and lukewarm water."""
+    return Inputs(
+        settings=chosen,
+        heaters={
+            key: HeaterInput(relay=RelayInput(on=shown[key]), temperature_c=40, temperature_at=now)
+            for key in chosen.heaters
+        },
+        contactor=RelayInput(on=shown["contactor"]),
+        reading=reading,
+    )
+
+
 def step_seconds(frames: list[Reading], chosen: Settings) -> list[float]:
     """Return how long each step took, with relays that obey."""
     controller, now = Controller(0), 0.0
@@ -65,15 +79,7 @@ def step_seconds(frames: list[Reading], chosen: Settings) -> list[float]:
     taken = []
     for frame in frames:
         now += 1 / RATE_HZ
-        inputs = Inputs(
-            settings=chosen,
-            heaters={
-                key: HeaterInput(relay=RelayInput(on=shown[key]), temperature_c=40, temperature_at=now)
-                for key in chosen.heaters
-            },
-            contactor=RelayInput(on=shown["contactor"]),
-            reading=frame,
-        )
+        inputs = seen(now, frame, chosen, shown)
         began = perf_counter()
         decision = controller.step(now, inputs)
         taken.append(perf_counter() - began)

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bench.control import readings, settings
+from bench.control import readings, seen, settings
 from bench.decisions import Compared, compare
 from bench.step_probe import Call, Tape, calls
 from custom_components.ems_smart_heater.control.controller import Controller
 from custom_components.ems_smart_heater.control.decision import Decision
 from custom_components.ems_smart_heater.control.house import NEW_HOUSE
-from custom_components.ems_smart_heater.control.model import HeaterInput, Hold, HoldKind, Inputs, RelayInput
+from custom_components.ems_smart_heater.control.model import Hold, HoldKind
 from custom_components.ems_smart_heater.control.strategies import FOLLOW_SURPLUS
 
 STEPS = 60
@@ -26,15 +26,7 @@ def lived() -> list[Call]:
             asked = ("heater 9", Hold(kind=HoldKind.BOOST, until=1000))
             controller.hold(*asked)
             kept.append(("hold", asked, {}, None))
-        inputs = Inputs(
-            settings=chosen,
-            heaters={
-                key: HeaterInput(relay=RelayInput(on=shown[key]), temperature_c=40, temperature_at=now)
-                for key in chosen.heaters
-            },
-            contactor=RelayInput(on=shown["contactor"]),
-            reading=reading,
-        )
+        inputs = seen(now, reading, chosen, shown)
         decision = controller.step(now, inputs)
         kept.append(("step", (now, inputs), {}, decision))
         shown = {key: each.on for key, each in decision.heaters.items()} | {"contactor": decision.contactor}
