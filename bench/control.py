@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from statistics import median, quantiles
 from time import perf_counter
+from typing import Any
 
 from custom_components.ems_smart_heater.const import CONF_TEMPERATURE_SENSOR
 from custom_components.ems_smart_heater.control.controller import Controller
@@ -99,7 +100,8 @@ def following(kind: StrategyKind, count: int) -> list[float]:
         )
         for number in range(count)
     }
-    return step_seconds(readings(), Settings(heaters=heaters, strategy=kind, **kind.defaults))  # type: ignore[arg-type]  # by name
+    defaults: dict[str, Any] = {**kind.defaults}
+    return step_seconds(readings(), Settings(heaters=heaters, strategy=kind, **defaults))
 
 
 def _following(kind: StrategyKind, three_us: float | None, eight_us: float | None) -> list[Figure]:

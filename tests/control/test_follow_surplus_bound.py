@@ -57,6 +57,17 @@ def test_a_heater_without_a_start_in_store() -> None:
     assert world.ons() == ["b"]
 
 
+@pytest.mark.parametrize(("every_s", "within_s"), [(0, 30), (450, 480)])
+def test_starts_that_are_earned_sooner_count_at_once(every_s: float, within_s: float) -> None:
+    """It has none left with one an hour, and would wait until two of them are earned."""
+    world = follow({"a": THREE["a"]}, start_every_s=3600)
+    use_up_its_starts(world)
+    surplus(world, 2200)
+    world.set(start_every_s=every_s)
+    world.run(within_s, until=lambda: world.on("a"))
+    assert world.on("a")
+
+
 @pytest.mark.parametrize(("watts", "status"), [(2200, Status.SPARES_RELAY), (1000, Status.NO_SURPLUS)])
 def test_what_keeps_it_is_said_while_there_is_surplus_for_it(watts: float, status: Status) -> None:
     world = follow({"a": THREE["a"]}, start_every_s=3600)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custom_components.ems_smart_heater.control.wear import IN_STORE, Wear
+from custom_components.ems_smart_heater.control.wear import IN_STORE, MOST_EVERY_S, MOST_WEAR_S, Wear
 
 EVERY_S = 450
 
@@ -36,6 +36,14 @@ def test_without_a_budget_there_is_always_one() -> None:
     for _ in range(99):
         wear.started(1000, 0)
     assert wear.start_from(0) <= 1000
+
+
+def test_no_store_takes_longer_to_be_whole() -> None:
+    """What is stored of it, with the longest time for a start, can be read."""
+    wear = Wear()
+    for _ in range(99):
+        wear.started(1000, MOST_EVERY_S)
+    assert wear.whole_at - 1000 == MOST_WEAR_S
 
 
 @given(st.lists(st.floats(0, 600), max_size=200))

@@ -1,6 +1,7 @@
 """The memory's file: damaged, of another version, and what is kept of it."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,11 @@ from homeassistant.setup import async_setup_component
 from custom_components.ems_smart_heater.const import DOMAIN
 from custom_components.ems_smart_heater.control.learning import Learned
 from custom_components.ems_smart_heater.heating import store
-from custom_components.ems_smart_heater.heating.memory_json import VERSION
+from custom_components.ems_smart_heater.heating.memory_json import MINOR_VERSION, VERSION
 from custom_components.ems_smart_heater.repairs import async_create_fix_flow
 
 from ..heaters import memory_file
-from ..stored import KEYS, MEMORY, House, load, said, stored_entry
+from ..stored import FIXTURES, KEYS, MEMORY, House, load, said, stored_entry
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"x": 1}', '{"heaters": 5}', "\x00", "{", '"text"'])
@@ -99,3 +100,26 @@ async def test_a_folder_that_cannot_be_written(
     monkeypatch.setattr(type(memory_file(entry)), "replace", refused)
     assert (await store.load_memory(hass, entry)).heaters == {}
     assert "could not be kept" in caplog.text
+
+
+async def test_the_file_of_the_version_before(hass: HomeAssistant, socket_enabled: None) -> None:
+    """As 0.1.0 wrote it in version 1.2: nothing is lost, and what it did not know begins new."""
+    House(hass, 40)
+    entry = stored_entry()
+    before = json.loads((FIXTURES / "memory-1.2.json").read_text("utf-8"))
+    assert (before["version"], before["minor_version"]) == (1, 2)
+    await load(hass, entry, before)
+    assert said(hass, entry) is None
+    assert said(hass, entry, "memory_unreadable") is None
+    heating = entry.runtime_data.heating
+    for key, was in before["heaters"].items():
+        counted = asdict(heating.store.usage(key))
+        assert counted.pop("saved_ct") == 0
+        assert counted | {"today": 0} == was["usage"] | {"today": 0}  # that day is over
+        assert list(heating.learned(key).steps_w) == was["learned"]["steps_w"]
+        assert heating.store.known[key].wear_s == 0
+    assert heating.store.usage_of_all().solar_wh == pytest.approx(
+        before["removed"]["solar_wh"] + sum(each["usage"]["solar_wh"] for each in before["heaters"].values())
+    )
+    await heating.store.write()
+    assert json.loads(memory_file(entry).read_text("utf-8"))["minor_version"] == MINOR_VERSION

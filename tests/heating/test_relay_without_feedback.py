@@ -9,6 +9,7 @@ from homeassistant.const import (
     STATE_UNKNOWN,
 )
 from homeassistant.core import Context, CoreState, Event, EventStateChangedData, HomeAssistant, callback
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.meter.frames import reading
 
@@ -152,15 +153,21 @@ async def test_the_group_is_told_before_us(
     assert status(hass, entry) == "no_surplus"
 
 
-async def test_off_is_not_confirmed_while_a_member_is_out_of_reach(
-    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
-) -> None:
-    """The others go off all the same, and the rest the moment that it is back."""
+async def half_out_of_reach(hass: HomeAssistant, start: Start, switches: Switches) -> MockConfigEntry:
+    """Boost a group of which one member can be told."""
     make_group(hass, switches)
     entry = await start(heater(R1))
     await boost(hass, entry, minutes=10)
     hass.states.async_set(MEMBERS[0], STATE_ON)
     hass.states.async_set(MEMBERS[1], STATE_UNAVAILABLE)
+    return entry
+
+
+async def test_off_is_not_confirmed_while_a_member_is_out_of_reach(
+    hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
+) -> None:
+    """The others go off all the same, and the rest the moment that it is back."""
+    entry = await half_out_of_reach(hass, start, switches)
     await wait(1)
     assert status(hass, entry) == "relay_unavailable"
     await call(hass, "switch", "turn_off", "boost", key_of(entry))
@@ -180,11 +187,7 @@ async def test_a_member_that_is_back_is_told_at_once(
     hass: HomeAssistant, start: Start, switches: Switches, wait: Wait
 ) -> None:
     """The group shows on all the time: its next repetition would be half a minute later."""
-    make_group(hass, switches)
-    entry = await start(heater(R1))
-    await boost(hass, entry, minutes=10)
-    hass.states.async_set(MEMBERS[0], STATE_ON)
-    hass.states.async_set(MEMBERS[1], STATE_UNAVAILABLE)
+    entry = await half_out_of_reach(hass, start, switches)
     switches.broken.add(R1)
     await call(hass, "switch", "turn_off", "boost", key_of(entry))
     await wait(55)

@@ -91,6 +91,8 @@ class Controller:
         """Take what is known at `now` and return what every relay shall do."""
         if inputs.settings is not self._given:
             self._given, self._entered = inputs.settings, with_numbers(inputs.settings)
+            for heater in self._heaters.values():
+                heater.record.wear.earn_every(now, self._entered.start_every_s)
         settings = self._ledger.with_learned(self._entered)
         self._ledger.count(now, inputs.date, inputs.time_of_day_s, self._heaters)
         self._due = []

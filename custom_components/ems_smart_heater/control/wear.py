@@ -8,7 +8,9 @@ IN_STORE: Final = 3
 """Starts that can be saved up. With one earned each `Settings.start_every_s` no load makes a relay click
 more often than 24 times in an hour."""
 
-MOST_WEAR_S: Final = 3600
+MOST_EVERY_S: Final = 3600
+"""No start takes longer to be earned."""
+MOST_WEAR_S: Final = IN_STORE * MOST_EVERY_S
 """No store takes longer to be whole."""
 
 
@@ -18,6 +20,10 @@ class Wear:
 
     whole_at: float = -inf
     """When all starts that can be in store are in it again."""
+
+    def earn_every(self, now: float, every_s: float) -> None:
+        """Take in how many seconds a start is earned from now on; no more is missing than the store holds."""
+        self.whole_at = min(self.whole_at, now + IN_STORE * every_s)
 
     def start_from(self, every_s: float) -> float:
         """Return from when on an automatic start is in store; one is earned in so many seconds."""

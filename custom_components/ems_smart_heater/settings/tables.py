@@ -48,6 +48,7 @@ from ..const import (
 from ..control.model import Control, Metering, Mode, Settings
 from ..control.strategies import NOT_CHOSEN, STRATEGIES
 from ..control.water import MAX_OFF_TEMPERATURE_C
+from ..control.wear import MOST_EVERY_S
 from ..meter import Phase
 from ..meter.ranges import MAX_PHASE_POWER_W
 from .values import Choice, Entity, Fingerprint, Flag, Host, Number, Optional, Table, Text, Texts, Value
@@ -91,7 +92,9 @@ OPTIONS: Final = Table(
         CONF_FAST_OFF: Value(Number(least=100, most=30_000, unit=UnitOfPower.WATT), _HOUSE.fast_off_w),
         CONF_MIN_ON: Value(_DELAY_S),
         CONF_MIN_OFF: Value(_DELAY_S),
-        CONF_START_EVERY: Value(_DELAY_S, _HOUSE.start_every_s),
+        CONF_START_EVERY: Value(
+            Number(least=0, most=MOST_EVERY_S, unit=UnitOfTime.SECONDS), _HOUSE.start_every_s
+        ),
         CONF_START_MARGIN: Value(Number(least=-5000, most=5000, unit=UnitOfPower.WATT, step=10)),
         CONF_OVERRIDE: Value(Number(least=1, most=1440, unit=UnitOfTime.MINUTES), 60),
         CONF_MAX_PHASE: Value(
