@@ -58,9 +58,9 @@ def energies(outcome: Outcome) -> tuple[float, float, float]:
     return round(outcome.solar_kwh, 9), round(outcome.grid_kwh, 9), round(outcome.battery_kwh, 9)
 
 
-def after_start(decider: Decider, base: Powers, **options: object) -> Outcome:
+def after_start(decider: Decider, base: Powers, **options: Any) -> Outcome:
     """Let the first second pass, in which the relays are still off, then an hour."""
-    loop = Replay(ONE, decider, **options)  # type: ignore[arg-type]
+    loop = Replay(ONE, decider, **options)
     loop.run([base] * (HOUR + 1))
     return loop.outcome
 

@@ -25,14 +25,12 @@ def frames_of(
 ) -> list[Frame]:
     """Return the frames of a heater, and of whatever else draws from a time to another."""
     drawn = [(ON_AT - 0.2, OFF_AT - 0.2, heater_w), *extra]
+
+    def on_w(phase: int, at: float) -> float:
+        return sum(power[phase] for begin, stop, power in drawn if begin <= at - lag_s < stop) - 400
+
     return [
-        Frame(
-            at,
-            tuple(  # type: ignore[arg-type]
-                sum(power[phase] for begin, stop, power in drawn if begin <= at - lag_s < stop) - 400
-                for phase in range(3)
-            ),
-        )
+        Frame(at, (on_w(0, at), on_w(1, at), on_w(2, at)))
         for at in (100 + number / hz for number in range(round((end - 100) * hz)))
     ]
 
