@@ -3,6 +3,7 @@
 Works on copies; prints each survivor that is not listed as equivalent, and fails if there is one.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,8 @@ WIRING = (
     "meter/ems/stream",
 )
 """What stands between a decision and a contact."""
+WORKERS = 2 * (os.cpu_count() or 1)
+"""Tests with a Home Assistant wait more than they compute."""
 
 
 def mutants_of(file: Path) -> Iterator[Mutant]:
@@ -55,7 +58,7 @@ def main(names: list[str]) -> int:
     mutants = [mutant for file in files for mutant in mutants_of(file)]
     print(f"{len(mutants)} mutants in {len(files)} files", flush=True)
 
-    with copy_of_the_project() as whole, ThreadPoolExecutor(2) as pool:
+    with copy_of_the_project() as whole, ThreadPoolExecutor(WORKERS) as pool:
         seen = tests_of_lines(whole, files)
 
         def lives(mutant: Mutant) -> bool:

@@ -72,9 +72,10 @@ def tests_of_lines(folder: Path, files: list[Path]) -> dict[Path, Seen]:
 
 
 def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
-    """Return whether all tests that run the mutant's lines pass.
+    """Return whether all tests that run the mutant's lines pass, or what fails passes when it is run again.
 
-    Those that caught another one of its file come first, then those named after it.
+    Those that caught another one of its file come first, then those named after it. A test that fails
+    only once fails of something else, such as a busy machine.
 
     A line that runs when it is imported is seen by no test: all of its room are tried. `whole` is a
     copy in which tests were run: what was compiled for them is not compiled again.
@@ -95,7 +96,11 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
         keen = _CAUGHT.setdefault(mutant.file, set())
         ordered = sorted(tests, key=lambda test: (test not in keen, own not in test, test))
         code, output = _pytest(folder, "-n0", "-x", *_ENDS, *SLOW, *ordered)
-        keen.update(_FAILED.findall(output))
+        failed = _FAILED.findall(output)
+        if code == 1 and failed:
+            code, output = _pytest(folder, "-n0", "-x", *_ENDS, *failed)
+        if code == 1:
+            keen.update(failed)
     if code is None:
         print(f"does not end, so it was noticed: {mutant}", flush=True)
     elif code not in (0, 1, 2):
