@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import hypothesis
 import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -22,6 +23,9 @@ from lab.simulator import MeterSettings, Simulator, SimulatorSettings
 from .common import SENSOR, Wait, entry_for, heater
 from .heaters import NOBODY, R1, Start, Switches
 
+# How long an example takes is no result: on a busy machine it would be one.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 # The test plugin has the recorder's every statement logged; between two tests that goes to the terminal.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 

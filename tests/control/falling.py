@@ -33,6 +33,11 @@ class Falling:
     def __post_init__(self) -> None:
         self.net = SafetyNet(self.now, self.memory_given, on_fault=self._told, make=self._make)
 
+    def fail(self, now: float, error: Exception) -> None:
+        """Let something on the way to a decision raise."""
+        self.now = now
+        self.net.fail(now, error)
+
     def _told(self, fault: Fault | None) -> None:
         self.faults.append(fault)
         self.fallen_at = self.now

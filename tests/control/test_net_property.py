@@ -66,7 +66,7 @@ acts = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(before=acts, where=st.sampled_from([*WHERE, "make"]), meanwhile=acts, mended=st.booleans(), after=acts)
 def test_from_then_on_everything_is_off_until_it_is_tried_anew(
     before: Any, where: str, meanwhile: Any, mended: bool, after: Any
@@ -82,7 +82,7 @@ def test_from_then_on_everything_is_off_until_it_is_tried_anew(
         world.act(*each)
     falling.broken.add(where)
     if where == "make":
-        falling.net.fail(world.now, Nobody())
+        falling.fail(world.now, Nobody())
     world.step()
     for each in meanwhile:
         world.act(*each)

@@ -69,7 +69,7 @@ class Watch:
 
 
 @given(house=houses)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_import_and_wear_are_bounded_whatever_the_house_draws(
     house: tuple[float, list[tuple[float, int]]],
 ) -> None:
@@ -83,7 +83,7 @@ def test_import_and_wear_are_bounded_whatever_the_house_draws(
 
 
 @given(house=houses, kind=st.sampled_from(list(STRATEGIES.values())), per_phase=st.booleans())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_no_strategy_wears_a_relay_out(
     house: tuple[float, list[tuple[float, int]]], kind: object, per_phase: bool
 ) -> None:
@@ -104,7 +104,7 @@ def test_no_strategy_wears_a_relay_out(
     moves=st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=8),
     pause_s=st.sampled_from([0.3, 1.0, 2.5]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_relay_that_does_what_it_likes_keeps_no_other_on(
     broken: str, at_s: float, moves: list[bool | None], pause_s: float
 ) -> None:

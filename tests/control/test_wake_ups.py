@@ -185,7 +185,7 @@ class Twins:
 
 
 # What fails is not made smaller: hours of steps, again and again, take minutes.
-@settings(max_examples=200, deadline=None, derandomize=True, phases=[Stage.generate])
+@settings(max_examples=200, derandomize=True, phases=[Stage.generate])
 @given(own=st.tuples(heaters, heaters), house=houses, what=acts)
 def test_nothing_changes_that_nobody_asked_to_be_woken_for(
     own: tuple[HeaterSettings, HeaterSettings], house: dict[str, Any], what: list[tuple[str, Any, Any]]

@@ -72,10 +72,10 @@ def tests_of_lines(folder: Path, files: list[Path]) -> dict[Path, Seen]:
 
 
 def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
-    """Return whether all tests that run the mutant's lines pass, or what fails passes when it is run again.
+    """Return whether no test that runs the mutant's lines fails.
 
-    Those that caught another one of its file come first, then those named after it. A test that fails
-    only once fails of something else, such as a busy machine.
+    Those that caught another one of its file are tried first, then those named after it: most need no
+    others, and to collect all of them takes longer.
 
     A line that runs when it is imported is seen by no test: all of its room are tried. `whole` is a
     copy in which tests were run: what was compiled for them is not compiled again.
@@ -87,25 +87,37 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
     if not tests:
         room = ROOT / "tests" / mutant.file.relative_to(ROOT / PACKAGE).parts[0]
         tests = {str(file.relative_to(ROOT)) for file in room.rglob("test_*.py")} if room.is_dir() else set()
-    if not tests:
-        return True
+    keen = _CAUGHT.setdefault(mutant.file, set())
+    first = tests & keen
+    second = {test for test in tests - first if own in test}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(whole, folder, dirs_exist_ok=True)
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
-        keen = _CAUGHT.setdefault(mutant.file, set())
-        ordered = sorted(tests, key=lambda test: (test not in keen, own not in test, test))
-        code, output = _pytest(folder, "-n0", "-x", *_ENDS, *SLOW, *ordered)
+        for some in (first, second, tests - first - second):
+            if some and (found := _fail(folder, sorted(some))) is not None:
+                keen.update(found)
+                return False
+    return True
+
+
+def _fail(folder: Path, tests: list[str]) -> list[str] | None:
+    """Return which test fails, as far as it says so; None if none does.
+
+    One that fails only once fails of something else, such as a busy machine: it does not count.
+    """
+    fickle: list[str] = []
+    while True:
+        left_out = [f"--deselect={each}" for each in fickle]
+        code, output = _pytest(folder, "-n0", "-x", *_ENDS, *SLOW, *left_out, *tests)
+        if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return None
+        if code not in (None, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+            raise RuntimeError(f"exit code {code}: {output}")
         failed = _FAILED.findall(output)
-        if code == 1 and failed:
-            code, output = _pytest(folder, "-n0", "-x", *_ENDS, *failed)
-        if code == 1:
-            keen.update(failed)
-    if code is None:
-        print(f"does not end, so it was noticed: {mutant}", flush=True)
-    elif code not in (0, 1, 2):
-        raise RuntimeError(f"exit code {code}: {output}")
-    return code == 0
+        if not failed or _pytest(folder, "-n0", "-x", *_ENDS, *failed)[0] != pytest.ExitCode.OK:
+            return failed
+        fickle += failed
 
 
 def _pytest(folder: Path, *arguments: str) -> tuple[int | None, str]:
