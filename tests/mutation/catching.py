@@ -74,8 +74,8 @@ def tests_of_lines(folder: Path, files: list[Path]) -> dict[Path, Seen]:
 def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
     """Return whether no test that runs the mutant's lines fails.
 
-    Those that caught another one of its file are tried first, then those named after it: most need no
-    others, and to collect all of them takes longer.
+    Those that caught another one of its file are tried first, then those named after it, then those of its
+    room: most need no others, and to collect all of them takes longer.
 
     A line that runs when it is imported is seen by no test: all of its room are tried. `whole` is a
     copy in which tests were run: what was compiled for them is not compiled again.
@@ -84,17 +84,18 @@ def survives(whole: Path, mutant: Mutant, seen: Seen) -> bool:
     tests = {test for line in range(mutant.line, mutant.last_line + 1) for test in seen.get(line, ())}
     # A test that traces lines itself is seen by nobody.
     tests.update(str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob(f"{own}.py"))
+    room = mutant.file.relative_to(ROOT / PACKAGE).parts[0]
     if not tests:
-        room = ROOT / "tests" / mutant.file.relative_to(ROOT / PACKAGE).parts[0]
-        tests = {str(file.relative_to(ROOT)) for file in room.rglob("test_*.py")} if room.is_dir() else set()
+        tests = {str(file.relative_to(ROOT)) for file in (ROOT / "tests" / room).rglob("test_*.py")}
     keen = _CAUGHT.setdefault(mutant.file, set())
     first = tests & keen
     second = {test for test in tests - first if own in test}
+    third = {test for test in tests - first - second if test.startswith(f"tests/{room}/")}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(whole, folder, dirs_exist_ok=True)
         (folder / mutant.file.relative_to(ROOT)).write_text(mutant.source, encoding="utf-8")
-        for some in (first, second, tests - first - second):
+        for some in (first, second, third, tests - first - second - third):
             if some and (found := _fail(folder, sorted(some))) is not None:
                 keen.update(found)
                 return False
