@@ -13,6 +13,7 @@ from homeassistant.const import STATE_ON
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.ems_smart_heater.const import DOMAIN
@@ -20,6 +21,7 @@ from tests.meter.frames import reading
 
 from ..common import SENSOR, Wait, entry_for, heater, state
 from ..heaters import NOBODY, R1, R2, Start, Switches, key_of, status
+from .test_energy_dashboard import GRID, save
 
 
 async def test_longest_run_ends_mode_on(
@@ -55,6 +57,20 @@ async def test_disabled_device(hass: HomeAssistant, start: Start, switches: Swit
     switches.show(R1, STATE_ON)
     await wait(10)
     assert switches.on(R1)
+
+
+async def test_an_energy_dashboard_that_comes_late_is_found(
+    recorder_mock: Any, hass: HomeAssistant, start: Start, wait: Wait
+) -> None:
+    """Home Assistant may set it up after the heaters: at the next minute it is asked."""
+    entry = await start(heater(R1))
+    prices = entry.runtime_data.heating.sources
+    assert await async_setup_component(hass, "energy", {})
+    await hass.async_block_till_done()
+    await save(hass, GRID | {"number_energy_price": 0.25, "entity_energy_price": None})
+    assert prices.prices.grid_ct == 30
+    await wait(61)
+    assert prices.prices.grid_ct == 25
 
 
 async def test_meter_without_heaters(hass: HomeAssistant, start: Start) -> None:
